@@ -1,0 +1,159 @@
+// im2col, in two forms: packing a block of the column matrix for GEMM without ever making the whole of it, and the plain,
+// materialised matrix with its adjoint col2im.
+//
+//   B[k][p] = src[kOffset[k] + pOffset[p]]
+//
+//   k = (c, ky, kx)  kOffset = c*plane + ky*dilationY*width + kx*dilationX
+//   p = (y, x)       pOffset = y*strideY*width + x*strideX
+//
+// `src` is the padded input (pad.ts), so every element exists. The offsets stand in two tables of integers; that they only
+// have to be added is what lets one routine serve the convolution (rows k, columns p), the gradient of its weight (rows p,
+// columns k) and 1x1 kernels. Tables increase strictly. Exact. Cost: one read and one write an element of B.
+// Source: Chellapilla, Puri, Simard, "High Performance Convolutional Neural Networks for Document Processing" (2006).
+
+import { NR } from './gemm';
+import { floatPtr, intAt } from './lanes';
+
+/** Fills a table with outer*outerStep + inner*innerStep, inner index fastest: outers x inners integers. */
+export function offsetTable(ptr: usize, outers: i32, outerStep: i32, inners: i32, innerStep: i32): void {
+  for (let o = 0; o < outers; o++) {
+    let offset = o * outerStep;
+    for (let i = 0; i < inners; i++, ptr += 4, offset += innerStep) store<i32>(ptr, offset);
+  }
+}
+
+/** As `offsetTable` with three indices: the offsets of the taps of a kernel. */
+export function offsetTable3(ptr: usize, outers: i32, outerStep: i32, middles: i32, middleStep: i32, inners: i32, innerStep: i32): void {
+  for (let o = 0; o < outers; o++) {
+    for (let m = 0; m < middles; m++) {
+      let offset = o * outerStep + m * middleStep;
+      for (let i = 0; i < inners; i++, ptr += 4, offset += innerStep) store<i32>(ptr, offset);
+    }
+  }
+}
+
+/**
+ * Packs rows x columns elements of B in panels of NR columns. The columns of a last panel past `columns` repeat the last one.
+ * @param rowTablePtr    offsets of the rows, the block's first row first
+ * @param columnTablePtr offsets of the columns, the block's first column first
+ */
+export function packColumns(srcPtr: usize, rowTablePtr: usize, rows: i32, columnTablePtr: usize, columns: i32, dstPtr: usize): void {
+  for (let n = 0; n < columns; n += NR) {
+    const table = columnTablePtr + (<usize>n << 2);
+    const valid = min(NR, columns - n);
+    const offset = intAt(table, 0);
+    if (valid == NR && intAt(table, NR - 1) - offset == NR - 1) {
+      packAdjacent(floatPtr(srcPtr, offset), rowTablePtr, rows, dstPtr);
+    } else if (valid == NR && intAt(table, 3) - offset == 3 && intAt(table, 7) - intAt(table, 4) == 3) {
+      packTwoQuads(floatPtr(srcPtr, offset), floatPtr(srcPtr, intAt(table, 4)), rowTablePtr, rows, dstPtr);
+    } else if (valid == NR && everySecond(table)) {
+      packEverySecond(floatPtr(srcPtr, offset), rowTablePtr, rows, dstPtr);
+    } else {
+      packScattered(srcPtr, rowTablePtr, rows, table, valid, dstPtr);
+    }
+    dstPtr += <usize>(rows * NR * 4);
+  }
+}
+
+function packAdjacent(srcPtr: usize, rowTablePtr: usize, rows: i32, dstPtr: usize): void {
+  for (let k = 0; k < rows; k++, dstPtr += NR * 4) {
+    const ptr = floatPtr(srcPtr, intAt(rowTablePtr, k));
+    v128.store(dstPtr, v128.load(ptr));
+    v128.store(dstPtr, v128.load(ptr, 16), 16);
+  }
+}
+
+function packTwoQuads(firstPtr: usize, secondPtr: usize, rowTablePtr: usize, rows: i32, dstPtr: usize): void {
+  for (let k = 0; k < rows; k++, dstPtr += NR * 4) {
+    const offset = <usize>intAt(rowTablePtr, k) << 2;
+    v128.store(dstPtr, v128.load(firstPtr + offset));
+    v128.store(dstPtr, v128.load(secondPtr + offset), 16);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function everySecond(table: usize): bool {
+  let even = true;
+  for (let i = 1; i < NR; i++) even = even && intAt(table, i) - intAt(table, i - 1) == 2;
+  return even;
+}
+
+/** Columns two apart: a stride of 2. The last load ends at the last column, so that nothing past it is read. */
+function packEverySecond(srcPtr: usize, rowTablePtr: usize, rows: i32, dstPtr: usize): void {
+  for (let k = 0; k < rows; k++, dstPtr += NR * 4) {
+    const ptr = floatPtr(srcPtr, intAt(rowTablePtr, k));
+    v128.store(dstPtr, v128.shuffle<f32>(v128.load(ptr), v128.load(ptr, 16), 0, 2, 4, 6));
+    v128.store(dstPtr, v128.shuffle<f32>(v128.load(ptr, 32), v128.load(ptr, 44), 0, 2, 5, 7), 16);
+  }
+}
+
+function packScattered(srcPtr: usize, rowTablePtr: usize, rows: i32, table: usize, valid: i32, dstPtr: usize): void {
+  const last = valid - 1;
+  const p0 = floatPtr(srcPtr, intAt(table, 0));
+  const p1 = floatPtr(srcPtr, intAt(table, min(1, last)));
+  const p2 = floatPtr(srcPtr, intAt(table, min(2, last)));
+  const p3 = floatPtr(srcPtr, intAt(table, min(3, last)));
+  const p4 = floatPtr(srcPtr, intAt(table, min(4, last)));
+  const p5 = floatPtr(srcPtr, intAt(table, min(5, last)));
+  const p6 = floatPtr(srcPtr, intAt(table, min(6, last)));
+  const p7 = floatPtr(srcPtr, intAt(table, min(7, last)));
+  for (let k = 0; k < rows; k++, dstPtr += NR * 4) {
+    const offset = <usize>intAt(rowTablePtr, k) << 2;
+    let a = v128.load32_zero(p0 + offset);
+    a = v128.load_lane<f32>(p1 + offset, a, 1);
+    a = v128.load_lane<f32>(p2 + offset, a, 2);
+    a = v128.load_lane<f32>(p3 + offset, a, 3);
+    let b = v128.load32_zero(p4 + offset);
+    b = v128.load_lane<f32>(p5 + offset, b, 1);
+    b = v128.load_lane<f32>(p6 + offset, b, 2);
+    b = v128.load_lane<f32>(p7 + offset, b, 3);
+    v128.store(dstPtr, a);
+    v128.store(dstPtr, b, 16);
+  }
+}
+
+/** The materialised matrix: dst[k][p], rows `columns` floats long. */
+export function im2col(srcPtr: usize, rowTablePtr: usize, rows: i32, columnTablePtr: usize, columns: i32, dstPtr: usize): void {
+  for (let k = 0; k < rows; k++) {
+    const rowPtr = floatPtr(srcPtr, intAt(rowTablePtr, k));
+    let p = 0;
+    for (; p + 4 <= columns; p += 4, dstPtr += 16) {
+      const first = intAt(columnTablePtr, p);
+      if (intAt(columnTablePtr, p + 3) - first == 3) {
+        v128.store(dstPtr, v128.load(floatPtr(rowPtr, first)));
+      } else {
+        for (let i = 0; i < 4; i++) store<f32>(floatPtr(dstPtr, i), load<f32>(floatPtr(rowPtr, intAt(columnTablePtr, p + i))));
+      }
+    }
+    for (; p < columns; p++, dstPtr += 4) store<f32>(dstPtr, load<f32>(floatPtr(rowPtr, intAt(columnTablePtr, p))));
+  }
+}
+
+/**
+ * col2im, the adjoint: dst[kOffset[k] + pOffset[p]] += src[k][p], rows of `src` `ld` floats apart. `dst` holds what to add to.
+ * The sums of one element run over k in order.
+ */
+export function col2im(srcPtr: usize, ld: i32, rowTablePtr: usize, rows: i32, columnTablePtr: usize, columns: i32, dstPtr: usize): void {
+  for (let k = 0; k < rows; k++) {
+    const rowPtr = floatPtr(dstPtr, intAt(rowTablePtr, k));
+    let from = floatPtr(srcPtr, k * ld);
+    let p = 0;
+    for (; p + 4 <= columns; p += 4, from += 16) {
+      const first = intAt(columnTablePtr, p);
+      if (intAt(columnTablePtr, p + 3) - first == 3) {
+        const ptr = floatPtr(rowPtr, first);
+        v128.store(ptr, f32x4.add(v128.load(ptr), v128.load(from)));
+      } else {
+        for (let i = 0; i < 4; i++) addTo(floatPtr(rowPtr, intAt(columnTablePtr, p + i)), load<f32>(floatPtr(from, i)));
+      }
+    }
+    for (; p < columns; p++, from += 4) addTo(floatPtr(rowPtr, intAt(columnTablePtr, p)), load<f32>(from));
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function addTo(ptr: usize, value: f32): void {
+  store<f32>(ptr, load<f32>(ptr) + value);
+}

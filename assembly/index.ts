@@ -1,0 +1,5 @@
+// The exports of the WebAssembly module: a list, and nothing else.
+export { gemmBlock, gemmTileColumns, gemmTileRows, packRows } from './gemm';
+export { allocate, release } from './heap';
+export { col2im, im2col, offsetTable, offsetTable3, packColumns } from './im2col';
+export { copyFloats, fillFloats, pad, padAdjoint } from './pad';

@@ -1,0 +1,59 @@
+// Helpers on 128-bit lanes that every kernel shares, and the one place where the plain and the relaxed build differ.
+
+/**
+ * a * b + c on four lanes: fused, with one rounding, in the relaxed build; a product and a sum with two in the plain one.
+ * `ASC_FEATURE_RELAXED_SIMD` is a compile-time constant, so each build holds one of the two.
+ */
+// @ts-ignore: decorator
+@inline
+export function madd(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) {
+    return f32x4.relaxed_madd(a, b, c);
+  }
+  return f32x4.add(f32x4.mul(a, b), c);
+}
+
+/** a * b + c on one number, rounded as `madd` rounds in the same build. */
+// @ts-ignore: decorator
+@inline
+export function maddScalar(a: f32, b: f32, c: f32): f32 {
+  return f32x4.extract_lane(madd(f32x4.splat(a), f32x4.splat(b), f32x4.splat(c)), 0);
+}
+
+/** Activation codes, as the TypeScript side passes them. */
+// @ts-ignore: decorator
+@inline
+export const RELU: i32 = 1;
+// @ts-ignore: decorator
+@inline
+export const RELU6: i32 = 2;
+
+/** The activation on four lanes. NaN stays NaN: `pmax` and `pmin` return their first operand when the comparison fails. */
+// @ts-ignore: decorator
+@inline
+export function activate(x: v128, activation: i32): v128 {
+  if (activation == 0) return x;
+  x = f32x4.pmax(x, f32x4.splat(0));
+  return activation == RELU6 ? f32x4.pmin(x, f32x4.splat(6)) : x;
+}
+
+/** Float `index` of the array at `ptr`. */
+// @ts-ignore: decorator
+@inline
+export function floatAt(ptr: usize, index: i32): f32 {
+  return load<f32>(ptr + (<usize>index << 2));
+}
+
+/** Integer `index` of the table at `ptr`. */
+// @ts-ignore: decorator
+@inline
+export function intAt(ptr: usize, index: i32): i32 {
+  return load<i32>(ptr + (<usize>index << 2));
+}
+
+/** Where float `index` of the array at `ptr` lies. */
+// @ts-ignore: decorator
+@inline
+export function floatPtr(ptr: usize, index: i32): usize {
+  return ptr + (<usize>index << 2);
+}

@@ -1,0 +1,55 @@
+// Compiles the AssemblyScript kernels and embeds each release build, as base64, in a TypeScript module under
+// src/wasm/generated/. A build whose sources have not changed is left as it is.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import asc from 'assemblyscript/asc';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+process.chdir(root);
+const generated = 'src/wasm/generated';
+const stampFile = join('build', 'stamp');
+
+const sources = ['asconfig.json', 'package-lock.json', 'scripts/build-wasm.mjs'].concat(
+  readdirSync('assembly')
+    .filter((name) => name.endsWith('.ts'))
+    .sort()
+    .map((name) => join('assembly', name)),
+);
+const stamp = sources.reduce((hash, file) => hash.update(file).update(readFileSync(file)), createHash('sha256')).digest('hex');
+const outputs = ['debug', 'simd', 'relaxed']
+  .map((target) => join('build', `${target}.wasm`))
+  .concat(['simd.ts', 'relaxed.ts', 'exports.d.ts'].map((name) => join(generated, name)));
+if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp && outputs.every((file) => existsSync(file))) {
+  process.exit(0);
+}
+
+mkdirSync('build', { recursive: true });
+mkdirSync(generated, { recursive: true });
+for (const target of ['debug', 'simd', 'relaxed']) {
+  const { error, stderr } = await asc.main(['--config', 'asconfig.json', '--target', target]);
+  const messages = stderr.toString();
+  if (messages) process.stderr.write(messages);
+  if (error) {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}
+for (const target of ['simd', 'relaxed']) {
+  const bytes = readFileSync(join('build', `${target}.wasm`));
+  const text = `/** The ${target} build of assembly/, as base64. */\nexport const ${target}Wasm =\n  '${bytes.toString('base64')}';\n`;
+  writeFileSync(join(generated, `${target}.ts`), text);
+  console.log(`${target}: ${bytes.length} bytes`);
+}
+// The typings that the compiler writes describe the exports; only that part is ours to use.
+const typings = readFileSync(join('build', 'simd.d.ts'), 'utf8');
+const body = typings.slice(typings.indexOf('{') + 1, typings.lastIndexOf('/** Instantiates')).trimEnd();
+writeFileSync(
+  join(generated, 'exports.d.ts'),
+  `/** What every build of assembly/ exports. */\nexport interface KernelExports {${body
+    .slice(0, body.lastIndexOf('}'))
+    .replace(/export function /g, '')
+    .replace(/export const memory: WebAssembly.Memory;\n/, '')}}\n`,
+);
+writeFileSync(stampFile, stamp);

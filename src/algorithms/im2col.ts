@@ -1,0 +1,166 @@
+/**
+ * `im2col`: the input's windows unfolded into columns, times the weight as a matrix. Columns are packed block by block
+ * straight from the padded input (assembly/im2col.ts) and multiplied at once (assembly/gemm.ts).
+ */
+import type { ConvGeometry } from '../geometry/convolution.js';
+import { evenPiece, gemmBlockFloats, gemmDepth, gemmTile, roundUp, stripFloats } from '../plan/tile.js';
+import type { Engine } from '../wasm/engine.js';
+import type { Strip, StripPlan } from '../wasm/strips.js';
+import { type ConvAlgorithm, type Epilogue, groupChannels, groupDepth, paddedWidth } from './algorithm.js';
+
+/** How a product of M x K x N is cut. */
+export interface GemmBlocking {
+  /** Steps of k in a block. */
+  readonly depth: number;
+  /** Columns of a block. */
+  readonly columns: number;
+}
+
+export function gemmBlocking(depth: number, columns: number): GemmBlocking {
+  const blockDepth = evenPiece(depth, gemmDepth);
+  const most = Math.max(gemmTile.columns, Math.floor(gemmBlockFloats / blockDepth / gemmTile.columns) * gemmTile.columns);
+  return { depth: blockDepth, columns: Math.min(most, roundUp(columns, gemmTile.columns)) };
+}
+
+/** Floats of the packed block of B, and of the kept sums of a last narrow panel. */
+export function gemmScratch(rows: number, { depth, columns }: GemmBlocking): { block: number; edge: number } {
+  return { block: depth * columns, edge: roundUp(rows, gemmTile.rows) * gemmTile.columns };
+}
+
+/** The operands of {@link multiplyUnfolded}. */
+export interface UnfoldedProduct {
+  /** The weight, packed by `packRows`. */
+  readonly rowsPtr: number;
+  readonly rows: number;
+  /** What the columns are gathered from, and the two tables of offsets into it. */
+  readonly srcPtr: number;
+  readonly depthTablePtr: number;
+  readonly depth: number;
+  readonly columnTablePtr: number;
+  readonly columns: number;
+  readonly dstPtr: number;
+  /** Floats from one row of the result to the next. */
+  readonly dstStride: number;
+  readonly epilogue: Epilogue;
+  /** Whether to add to what the result holds; the bias is then not read. */
+  readonly accumulate?: boolean;
+  readonly blockPtr: number;
+  readonly edgePtr: number;
+}
+
+/** dst[m][n] = act(bias[m] + sum over k of A[m][k] * src[depthTable[k] + columnTable[n]]), block by block. */
+export function multiplyUnfolded({ kernels }: Engine, product: UnfoldedProduct, blocking: GemmBlocking): void {
+  const { rowsPtr, rows, srcPtr, depthTablePtr, depth, columnTablePtr, columns, dstPtr, dstStride, epilogue } = product;
+  for (let n = 0; n < columns; n += blocking.columns) {
+    const blockColumns = Math.min(blocking.columns, columns - n);
+    for (let k = 0; k < depth; k += blocking.depth) {
+      const blockDepth = Math.min(blocking.depth, depth - k);
+      const last = k + blockDepth === depth;
+      kernels.packColumns(srcPtr, depthTablePtr + k * 4, blockDepth, columnTablePtr + n * 4, blockColumns, product.blockPtr);
+      kernels.gemmBlock(
+        rowsPtr + k * gemmTile.rows * 4,
+        depth,
+        product.blockPtr,
+        blockDepth,
+        dstPtr + n * 4,
+        dstStride,
+        rows,
+        blockColumns,
+        epilogue.biasPtr,
+        k === 0 && !product.accumulate ? 1 : 0,
+        last ? epilogue.activation : 0,
+        product.edgePtr,
+        last ? 1 : 0,
+      );
+    }
+  }
+}
+
+/** Output rows whose padded source has at most `stripFloats` floats. */
+export function rowsOfStrip({ height, width }: ConvGeometry, channels: number, floats = stripFloats): number {
+  const perRow = channels * height.stride * (width.in + width.padBefore + width.padAfter);
+  return Math.min(height.out, Math.max(1, Math.floor(floats / perRow)));
+}
+
+function layout(geometry: ConvGeometry, rows: number) {
+  const { outputs } = groupChannels(geometry);
+  const depth = groupDepth(geometry);
+  const columns = rows * geometry.width.out;
+  const blocking = gemmBlocking(depth, columns);
+  const { block, edge } = gemmScratch(outputs, blocking);
+  return { depth, columns, blocking, block: roundUp(block, 16), edge, tables: depth + columns };
+}
+
+export const im2col: ConvAlgorithm = {
+  name: 'im2col',
+
+  refusal: () => undefined,
+
+  strips(geometry): StripPlan {
+    const rows = rowsOfStrip(geometry, geometry.channels);
+    const { block, edge, tables } = layout(geometry, rows);
+    return {
+      channels: geometry.channels,
+      outChannels: geometry.outChannels,
+      rows,
+      sourceWidth: paddedWidth(geometry),
+      slackRows: 0,
+      fill: 0,
+      scratch: block + edge + tables,
+    };
+  },
+
+  packedSize(geometry) {
+    return geometry.groups * roundUp(groupChannels(geometry).outputs, gemmTile.rows) * groupDepth(geometry);
+  },
+
+  pack({ kernels }, geometry, weightPtr, packedPtr) {
+    const { outputs } = groupChannels(geometry);
+    const depth = groupDepth(geometry);
+    const panelFloats = roundUp(outputs, gemmTile.rows) * depth;
+    for (let group = 0; group < geometry.groups; group++) {
+      kernels.packRows(weightPtr + group * outputs * depth * 4, depth, 1, outputs, depth, packedPtr + group * panelFloats * 4);
+    }
+  },
+
+  run(engine, geometry, strip, packedPtr, epilogue) {
+    const { groups } = geometry;
+    const { inputs, outputs } = groupChannels(geometry);
+    const { depth, columns, blocking, block, edge } = layout(geometry, strip.rows);
+    const edgePtr = strip.scratchPtr + block * 4;
+    const depthTablePtr = edgePtr + edge * 4;
+    const columnTablePtr = depthTablePtr + depth * 4;
+    unfoldTables(engine, geometry, strip, depthTablePtr, columnTablePtr);
+    for (let group = 0; group < groups; group++) {
+      const product: UnfoldedProduct = {
+        rowsPtr: packedPtr + group * roundUp(outputs, gemmTile.rows) * depth * 4,
+        rows: outputs,
+        srcPtr: strip.srcPtr + group * inputs * strip.srcStride * 4,
+        depthTablePtr,
+        depth,
+        columnTablePtr,
+        columns,
+        dstPtr: strip.dstPtr + group * outputs * strip.dstStride * 4,
+        dstStride: strip.dstStride,
+        epilogue: { ...epilogue, biasPtr: epilogue.biasPtr + group * outputs * 4 },
+        blockPtr: strip.scratchPtr,
+        edgePtr,
+      };
+      multiplyUnfolded(engine, product, blocking);
+    }
+  },
+};
+
+/** Writes the offsets of the taps (c, ky, kx) and of the output pixels (y, x) into the padded source of a strip. */
+export function unfoldTables(
+  { kernels }: Engine,
+  geometry: ConvGeometry,
+  { srcStride, srcWidth, rows }: Pick<Strip, 'srcStride' | 'srcWidth' | 'rows'>,
+  depthTablePtr: number,
+  columnTablePtr: number,
+): void {
+  const { height, width } = geometry;
+  const { inputs } = groupChannels(geometry);
+  kernels.offsetTable3(depthTablePtr, inputs, srcStride, height.kernel, height.dilation * srcWidth, width.kernel, width.dilation);
+  kernels.offsetTable(columnTablePtr, rows, height.stride * srcWidth, width.out, width.stride);
+}

@@ -1,0 +1,17 @@
+/** Where a result goes. */
+import { elementCount } from '../arguments/checks.js';
+import { Tensor, type TensorLike } from '../tensor.js';
+
+/**
+ * The tensor of a result: `out` itself where it is a Tensor, a Tensor over its data for another tensor-like value, a new
+ * one where there is none. `compute` fills its data.
+ */
+export function resultTensor(
+  shape: readonly number[],
+  out: TensorLike | undefined,
+  compute: (data: Float32Array) => void,
+): Tensor {
+  const data = out?.data ?? new Float32Array(elementCount(shape));
+  compute(data);
+  return out instanceof Tensor ? out : new Tensor(out?.data ?? data, shape);
+}

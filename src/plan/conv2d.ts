@@ -1,0 +1,54 @@
+/** Chooses the algorithm of a convolution, and says why. Pure: nothing here touches WASM. */
+
+import type { ConvAlgorithm } from '../algorithms/algorithm.js';
+import { im2col } from '../algorithms/im2col.js';
+import { invalid } from '../arguments/checks.js';
+import type { ConvAlgorithm as AlgorithmName } from '../arguments/convolution.js';
+import { type ConvGeometry, convFlops } from '../geometry/convolution.js';
+import { type StripPlan, stripSizes } from '../wasm/strips.js';
+
+/** Every algorithm of `conv2d`, by its name. */
+export const convAlgorithmsByName: Readonly<Partial<Record<AlgorithmName, ConvAlgorithm>>> = { im2col };
+
+/** How a convolution will run. */
+export interface ConvPlan {
+  readonly algorithm: ConvAlgorithm;
+  readonly reason: string;
+  readonly strips: StripPlan;
+  /** Bytes of WASM memory beside the input, the output and the packed weight. */
+  readonly workspaceBytes: number;
+  readonly flops: number;
+}
+
+/**
+ * The plan for a geometry.
+ * @throws {RangeError} when a named algorithm cannot serve
+ */
+export function planConv2d(caller: string, geometry: ConvGeometry, requested: 'auto' | AlgorithmName): ConvPlan {
+  const { algorithm, reason } = requested === 'auto' ? choose(geometry) : named(caller, geometry, requested);
+  const strips = algorithm.strips(geometry);
+  const { padded, maps, scratch } = stripSizes(geometry, strips);
+  return {
+    algorithm,
+    reason,
+    strips,
+    workspaceBytes: 4 * (padded + maps + scratch),
+    flops: convFlops(geometry),
+  };
+}
+
+interface Choice {
+  readonly algorithm: ConvAlgorithm;
+  readonly reason: string;
+}
+
+function named(caller: string, geometry: ConvGeometry, name: AlgorithmName): Choice {
+  const algorithm = convAlgorithmsByName[name] as ConvAlgorithm;
+  const refusal = algorithm.refusal(geometry);
+  if (refusal !== undefined) throw invalid(caller, `algorithm "${name}" cannot serve this call: it needs ${refusal}`);
+  return { algorithm, reason: 'asked for' };
+}
+
+function choose(_geometry: ConvGeometry): Choice {
+  return { algorithm: im2col, reason: 'packed matrix product: serves every geometry' };
+}

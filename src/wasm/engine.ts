@@ -1,0 +1,172 @@
+/**
+ * The one WebAssembly instance of this thread and its memory. Made at the first call that needs it, from the build that
+ * the JavaScript engine takes: `relaxed` (fused multiply-add) or `simd`.
+ */
+import { hasRelaxedSimd, relaxedSimdAllowed } from './features.js';
+import type { KernelExports } from './generated/exports.js';
+import { relaxedWasm } from './generated/relaxed.js';
+import { simdWasm } from './generated/simd.js';
+
+/** The name of a build of the kernels. */
+export type Build = 'simd' | 'relaxed';
+
+/** Pages of 64 KiB that the memory starts with; it grows as needed. */
+const initialPages = 16;
+const maximumPages = 65536;
+/** The allocator refuses larger blocks. */
+const largestBlockBytes = 2 ** 30 - 64;
+/** Blocks start at multiples of this many bytes, and as many behind each may be read (not written). */
+const alignment = 64;
+
+/** Kernels, and the memory they work in. Addresses (`Ptr`) are byte offsets in the memory. */
+export class Engine {
+  readonly kernels: KernelExports;
+  readonly memory: WebAssembly.Memory;
+  readonly build: Build;
+  #floats: Float32Array;
+  #integers: Int32Array;
+  /** The allocator's address of each block, by the aligned address that is handed out. */
+  readonly #blocks = new Map<number, number>();
+
+  constructor(build: Build, bytes: BufferSource) {
+    this.build = build;
+    this.memory = new WebAssembly.Memory({ initial: initialPages, maximum: maximumPages });
+    const module = new WebAssembly.Module(bytes);
+    const instance = new WebAssembly.Instance(module, { env: { memory: this.memory, abort } });
+    this.kernels = instance.exports as unknown as KernelExports;
+    this.#floats = new Float32Array(this.memory.buffer);
+    this.#integers = new Int32Array(this.memory.buffer);
+  }
+
+  /** The whole memory as floats. Take it afresh after anything that may allocate. */
+  get allFloats(): Float32Array {
+    if (this.#floats.buffer !== this.memory.buffer) this.#floats = new Float32Array(this.memory.buffer);
+    return this.#floats;
+  }
+
+  /** The whole memory as 32-bit integers. Take it afresh after anything that may allocate. */
+  get allIntegers(): Int32Array {
+    if (this.#integers.buffer !== this.memory.buffer) this.#integers = new Int32Array(this.memory.buffer);
+    return this.#integers;
+  }
+
+  /** `length` floats at `ptr`. */
+  floats(ptr: number, length: number): Float32Array {
+    return new Float32Array(this.memory.buffer, ptr, length);
+  }
+
+  /** `length` integers at `ptr`. */
+  integers(ptr: number, length: number): Int32Array {
+    return new Int32Array(this.memory.buffer, ptr, length);
+  }
+
+  /**
+   * A block of memory, aligned to 64 bytes.
+   * @throws {RangeError} when the memory cannot hold it; everything stays as it was
+   */
+  allocate(caller: string, bytes: number): number {
+    if (bytes > largestBlockBytes) throw outOfMemory(caller, bytes);
+    let block: number;
+    try {
+      block = this.kernels.allocate(bytes + 2 * alignment) >>> 0;
+    } catch (error) {
+      if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+      throw outOfMemory(caller, bytes);
+    }
+    const ptr = Math.ceil(block / alignment) * alignment;
+    this.#blocks.set(ptr, block);
+    return ptr;
+  }
+
+  /** Gives back a block of `allocate`. */
+  free(ptr: number): void {
+    const block = this.#blocks.get(ptr);
+    if (block === undefined) return;
+    this.#blocks.delete(ptr);
+    this.kernels.release(block);
+  }
+
+  /**
+   * Runs `work` with scratch blocks of the given sizes, in floats, and gives them back whatever happens.
+   * Addresses are aligned to 64 bytes; a size of zero gets an address that must not be used.
+   */
+  withScratch<T>(caller: string, sizes: readonly number[], work: (...pointers: number[]) => T): T {
+    const offsets: number[] = [];
+    let total = 0;
+    for (const size of sizes) {
+      offsets.push(total);
+      total += Math.ceil((size * 4) / alignment) * alignment;
+    }
+    if (total === 0) return work(...offsets);
+    const base = this.allocate(caller, total);
+    try {
+      return work(...offsets.map((offset) => base + offset));
+    } finally {
+      this.free(base);
+    }
+  }
+
+  /**
+   * Says where an array lies. Do this before anything that may allocate: an array in this memory loses its length when the
+   * memory grows, its address stays.
+   */
+  locate(data: Float32Array): Located {
+    const address = data.buffer === this.memory.buffer ? data.byteOffset : undefined;
+    return { data, length: data.length, address };
+  }
+
+  /** Copies an array to `ptr`. */
+  write({ data, length, address }: Located, ptr: number): void {
+    if (address === undefined) this.allFloats.set(data, ptr / 4);
+    else this.allFloats.copyWithin(ptr / 4, address / 4, address / 4 + length);
+  }
+}
+
+/** An array, and its address where it lies in WASM memory. */
+export interface Located {
+  readonly data: Float32Array;
+  readonly length: number;
+  readonly address: number | undefined;
+}
+
+function outOfMemory(caller: string, bytes: number): RangeError {
+  return new RangeError(`${caller}: expected WebAssembly memory to hold ${bytes} bytes more, but it cannot grow that far`);
+}
+
+/** What a failed assertion in the debug build calls. */
+function abort(): never {
+  throw new Error('simdconv: an assertion in a kernel failed');
+}
+
+function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
+}
+
+let current: Engine | undefined;
+
+/** The engine of this thread. */
+export function engine(): Engine {
+  if (current === undefined) {
+    const build = chosenBuild();
+    current = new Engine(build, decodeBase64(build === 'relaxed' ? relaxedWasm : simdWasm));
+  }
+  return current;
+}
+
+/** The build that this thread runs, or would run. */
+export function chosenBuild(): Build {
+  return current?.build ?? (relaxedSimdAllowed() && hasRelaxedSimd() ? 'relaxed' : 'simd');
+}
+
+/** Bytes of WASM memory held now; zero before the first operation. */
+export function memoryBytes(): number {
+  return current?.memory.buffer.byteLength ?? 0;
+}
+
+/** Puts another engine in place: for the tests that run the debug build. */
+export function useEngine(replacement: Engine): void {
+  current = replacement;
+}

@@ -1,0 +1,204 @@
+/**
+ * Runs a windowed operation (a convolution, a pooling) over its input strip by strip: for each image, block of channels
+ * and strip of output rows it brings in the rows that the strip reads, pads them, lets the kernel work, and hands the
+ * result over.
+ */
+import { type Axis, paddedLength, reachedLength } from '../geometry/axis.js';
+import type { PaddingMode } from '../geometry/convolution.js';
+import { paddedSource } from '../geometry/padding.js';
+import type { Engine, Located } from './engine.js';
+import { InputStage, OutputStage, type Piece } from './stage.js';
+
+/** The input and output of a windowed operation. */
+export interface WindowedPlanes {
+  readonly batch: number;
+  readonly channels: number;
+  readonly outChannels: number;
+  readonly height: Axis;
+  readonly width: Axis;
+  readonly paddingMode: PaddingMode;
+}
+
+/** How the work is cut, and what the kernel wants its source to look like. Plain data; the plans make it. */
+export interface StripPlan {
+  /** Input channels of a block, and the output channels that depend on them alone. */
+  readonly channels: number;
+  readonly outChannels: number;
+  /** Output rows of a strip. */
+  readonly rows: number;
+  /** Row length of the padded copy that the kernel reads; 0: it reads the input where it is, without padding. */
+  readonly sourceWidth: number;
+  /** Rows of padding below the rows that a strip reads. */
+  readonly slackRows: number;
+  /** What zero padding and slack are filled with. */
+  readonly fill: number;
+  /** Floats that the kernel wants for itself. */
+  readonly scratch: number;
+}
+
+/** One strip, as a kernel sees it. Strides count floats. */
+export interface Strip {
+  readonly image: number;
+  readonly channel: number;
+  readonly outChannel: number;
+  /** First output row and number of output rows. */
+  readonly firstRow: number;
+  readonly rows: number;
+  /** The first padded row that the strip reads. */
+  readonly srcPtr: number;
+  readonly srcStride: number;
+  readonly srcWidth: number;
+  readonly dstPtr: number;
+  readonly dstStride: number;
+  readonly scratchPtr: number;
+}
+
+/** Floats past the end of a padded source that a kernel may read, whatever they hold. */
+export const sourceSlack = 16;
+
+/** Floats of memory that a plan takes beside resident arrays: staging, padding and scratch. */
+export function stripSizes(planes: WindowedPlanes, plan: StripPlan) {
+  const { height, width } = planes;
+  const reached = reachedLength(height, plan.rows);
+  const padded = plan.sourceWidth > 0;
+  const sourceRows = padded ? Math.min(height.in, reached + wrappedRows(planes)) : reached;
+  return {
+    input: plan.channels * sourceRows * width.in,
+    padded: padded ? plan.channels * (reached + plan.slackRows) * plan.sourceWidth + sourceSlack : 0,
+    output: plan.outChannels * plan.rows * width.out,
+    maps: padded ? reached + plan.slackRows + width.padBefore + width.padAfter : 0,
+    scratch: plan.scratch,
+  };
+}
+
+/** Source rows beyond the ones a strip covers, which reflection or wrapping brings in. */
+function wrappedRows({ height, paddingMode }: WindowedPlanes): number {
+  if (paddingMode === 'circular') return height.in;
+  return paddingMode === 'reflect' ? Math.max(height.padBefore, height.padAfter) : 0;
+}
+
+/** Runs `kernel` over every strip. `input` and `output` may lie in WASM memory. */
+export function runStrips(
+  caller: string,
+  engine: Engine,
+  planes: WindowedPlanes,
+  plan: StripPlan,
+  input: Located,
+  output: Located,
+  kernel: (strip: Strip) => void,
+): void {
+  const { batch, channels, outChannels, height, width } = planes;
+  const sizes = stripSizes(planes, plan);
+  const blocks = [
+    input.address === undefined ? sizes.input : 0,
+    sizes.padded,
+    output.address === undefined ? sizes.output : 0,
+    sizes.maps,
+    sizes.scratch,
+  ];
+  engine.withScratch(caller, blocks, (inputPtr, paddedPtr, outputPtr, mapPtr, scratchPtr) => {
+    const inPlanes = { array: input, height: height.in, width: width.in };
+    const outPlanes = { array: output, height: height.out, width: width.out };
+    const source = new PaddedSource(planes, plan, new InputStage(engine, inPlanes, inputPtr), paddedPtr, mapPtr);
+    const target = new OutputStage(engine, outPlanes, outputPtr);
+    for (let image = 0; image < batch; image++) {
+      for (let channel = 0, outChannel = 0; channel < channels; channel += plan.channels, outChannel += plan.outChannels) {
+        const count = Math.min(plan.channels, channels - channel);
+        const outCount = Math.min(plan.outChannels, outChannels - outChannel);
+        for (let firstRow = 0; firstRow < height.out; firstRow += plan.rows) {
+          const rows = Math.min(plan.rows, height.out - firstRow);
+          const from = source.read(image * channels + channel, count, firstRow, rows);
+          const to = target.place(image * outChannels + outChannel, firstRow, rows);
+          kernel({
+            image,
+            channel,
+            outChannel,
+            firstRow,
+            rows,
+            srcPtr: from.ptr,
+            srcStride: from.stride,
+            srcWidth: plan.sourceWidth || width.in,
+            dstPtr: to.ptr,
+            dstStride: to.stride,
+            scratchPtr,
+          });
+          target.give(image * outChannels + outChannel, outCount, firstRow, rows);
+        }
+      }
+    }
+  });
+}
+
+/** The rows that strips read, padded where the plan asks for it. */
+class PaddedSource {
+  readonly #planes: WindowedPlanes;
+  readonly #plan: StripPlan;
+  readonly #stage: InputStage;
+  readonly #paddedPtr: number;
+  readonly #mapPtr: number;
+  readonly #edgePtr: number;
+  /** The strip whose row map stands in memory. */
+  #mapped = -1;
+  #firstSourceRow = 0;
+  #sourceRows = 0;
+
+  constructor(planes: WindowedPlanes, plan: StripPlan, stage: InputStage, paddedPtr: number, mapPtr: number) {
+    this.#planes = planes;
+    this.#plan = plan;
+    this.#stage = stage;
+    this.#paddedPtr = paddedPtr;
+    this.#mapPtr = mapPtr;
+    this.#edgePtr = mapPtr + (reachedLength(planes.height, plan.rows) + plan.slackRows) * 4;
+    if (plan.sourceWidth > 0) this.#writeEdgeMap();
+  }
+
+  read(plane: number, count: number, firstRow: number, rows: number): Piece {
+    const { height, width } = this.#planes;
+    const reached = reachedLength(height, rows);
+    if (this.#plan.sourceWidth === 0) return this.#stage.take(plane, count, firstRow * height.stride, reached);
+    if (this.#mapped !== firstRow) this.#writeRowMap(firstRow, reached);
+    const { ptr, stride } = this.#stage.take(plane, count, this.#firstSourceRow, this.#sourceRows);
+    const paddedRows = reached + this.#plan.slackRows;
+    const paddedStride = paddedRows * this.#plan.sourceWidth;
+    this.#stage.engine.kernels.pad(
+      ptr,
+      stride,
+      width.in,
+      this.#paddedPtr,
+      paddedStride,
+      this.#plan.sourceWidth,
+      count,
+      paddedRows,
+      this.#mapPtr,
+      width.padBefore,
+      width.padAfter,
+      this.#edgePtr,
+      this.#plan.fill,
+    );
+    return { ptr: this.#paddedPtr, stride: paddedStride };
+  }
+
+  /** For each padded row of the strip the source row, counted from the first that it needs; -1 is fill. */
+  #writeRowMap(firstRow: number, reached: number): void {
+    const { height, paddingMode } = this.#planes;
+    const first = firstRow * height.stride;
+    const source = Array.from({ length: reached }, (_, row) => paddedSource(height, first + row, paddingMode));
+    const inside = source.filter((row) => row >= 0);
+    this.#firstSourceRow = inside.length > 0 ? Math.min(...inside) : 0;
+    this.#sourceRows = inside.length > 0 ? Math.max(...inside) - this.#firstSourceRow + 1 : 0;
+    const map = this.#stage.engine.integers(this.#mapPtr, reached + this.#plan.slackRows);
+    map.fill(-1);
+    source.forEach((row, i) => {
+      if (row >= 0) map[i] = row - this.#firstSourceRow;
+    });
+    this.#mapped = firstRow;
+  }
+
+  #writeEdgeMap(): void {
+    const { width, paddingMode } = this.#planes;
+    const map = this.#stage.engine.integers(this.#edgePtr, width.padBefore + width.padAfter);
+    for (let i = 0; i < width.padBefore; i++) map[i] = paddedSource(width, i, paddingMode);
+    const end = paddedLength(width) - width.padAfter;
+    for (let i = 0; i < width.padAfter; i++) map[width.padBefore + i] = paddedSource(width, end + i, paddingMode);
+  }
+}
