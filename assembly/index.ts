@@ -1,4 +1,5 @@
 // The exports of the WebAssembly module: a list, and nothing else.
+export { finish } from './finish';
 export { gemmBlock, gemmTileColumns, gemmTileRows, packRows } from './gemm';
 export { allocate, release } from './heap';
 export { col2im, im2col, offsetTable, offsetTable3, packColumns } from './im2col';

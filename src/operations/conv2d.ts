@@ -15,10 +15,10 @@ import { checkOut, checkTensor } from '../arguments/tensors.js';
 import type { Rank } from '../arguments/windows.js';
 import type { ConvGeometry } from '../geometry/convolution.js';
 import { type ConvPlan, planConv2d } from '../plan/conv2d.js';
-import { gemmTile, roundUp } from '../plan/tile.js';
 import type { Tensor, TensorLike } from '../tensor.js';
 import { type Engine, engine, type Located } from '../wasm/engine.js';
 import { runStrips } from '../wasm/strips.js';
+import { biasSize, writeBias } from './bias.js';
 import { resultTensor } from './result.js';
 
 /**
@@ -62,12 +62,12 @@ function convolve(caller: string, rank: Rank, input: TensorLike, weight: TensorL
 }
 
 /** Runs a planned convolution, packing the weight for this one call. */
-function runConv2d(
+export function runConv2d(
   caller: string,
   geometry: ConvGeometry,
   plan: ConvPlan,
   arrays: { input: Float32Array; weight: Float32Array; output: Float32Array },
-  result: ResultOptions<AlgorithmName>,
+  result: Pick<ResultOptions<AlgorithmName>, 'bias' | 'activation'>,
 ): void {
   if (geometry.batch === 0) return;
   const wasm = engine();
@@ -83,16 +83,6 @@ function runConv2d(
     const epilogue = { biasPtr, activation: activationCode(result.activation) };
     runPacked(caller, wasm, geometry, plan, input, packedPtr, epilogue, output);
   });
-}
-
-/** Floats of the bias with its zeros behind; see {@link Epilogue}. */
-export function biasSize({ outChannels }: ConvGeometry): number {
-  return roundUp(outChannels, gemmTile.rows) + gemmTile.rows;
-}
-
-export function writeBias(wasm: Engine, geometry: ConvGeometry, bias: Located | undefined, biasPtr: number): void {
-  wasm.floats(biasPtr, biasSize(geometry)).fill(0);
-  if (bias !== undefined) wasm.write(bias, biasPtr);
 }
 
 /** Runs a planned convolution whose weight and bias lie packed in WASM memory. */

@@ -1,0 +1,27 @@
+/** Chooses the algorithm of a transposed convolution. Pure: nothing here touches WASM. */
+import { gemm } from '../algorithms/gemm.js';
+import type { TransposeAlgorithm, TransposePlan } from '../algorithms/transpose.js';
+import { invalid } from '../arguments/checks.js';
+import type { TransposeAlgorithm as AlgorithmName } from '../arguments/convolution.js';
+import type { ConvGeometry } from '../geometry/convolution.js';
+
+/** Every algorithm of `convTranspose2d`, by its name. */
+export const transposeAlgorithmsByName: Readonly<Partial<Record<AlgorithmName, TransposeAlgorithm>>> = { gemm };
+
+/** How a transposed convolution will run. */
+export interface ConvTransposePlan {
+  readonly algorithm: TransposeAlgorithm;
+  readonly cut: TransposePlan;
+}
+
+/** @throws {RangeError} when a named algorithm cannot serve */
+export function planConvTranspose2d(
+  caller: string,
+  geometry: ConvGeometry,
+  requested: 'auto' | AlgorithmName,
+): ConvTransposePlan {
+  const algorithm = requested === 'auto' ? gemm : (transposeAlgorithmsByName[requested] as TransposeAlgorithm);
+  const refusal = algorithm.refusal(geometry);
+  if (refusal !== undefined) throw invalid(caller, `algorithm "${requested}" cannot serve this call: it needs ${refusal}`);
+  return { algorithm, cut: algorithm.plan(geometry) };
+}
