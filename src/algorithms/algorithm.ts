@@ -21,6 +21,8 @@ export interface ConvAlgorithm {
   strips(geometry: ConvGeometry): StripPlan;
   /** Floats of the weight as `pack` lays it out. */
   packedSize(geometry: ConvGeometry): number;
+  /** What the packed weight depends on beside the weight's shape, where it depends on anything: equal keys, equal packing. */
+  packKey?(geometry: ConvGeometry): string;
   /** Lays the weight (O,C/groups,kH,kW) at `weightPtr` out as `run` reads it. */
   pack(engine: Engine, geometry: ConvGeometry, weightPtr: number, packedPtr: number): void;
   /** Computes one strip. */

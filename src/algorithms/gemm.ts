@@ -63,6 +63,8 @@ export const gemm: TransposeAlgorithm = {
     return packedOffset(geometry, plan, geometry.groups, 0);
   },
 
+  packKey: (_geometry, plan) => String(plan.outChannels),
+
   pack({ kernels }, geometry, plan, weightPtr, packedPtr) {
     const { inputs, outputs } = groupChannels(geometry);
     const channelRows = outputs * taps(geometry);

@@ -40,6 +40,8 @@ export interface TransposeAlgorithm {
   refusal(geometry: ConvGeometry): string | undefined;
   plan(geometry: ConvGeometry): TransposePlan;
   packedSize(geometry: ConvGeometry, plan: TransposePlan): number;
+  /** What the packed weight depends on beside the weight's shape: equal keys, equal packing. */
+  packKey(geometry: ConvGeometry, plan: TransposePlan): string;
   /** Lays the weight (C,O/groups,kH,kW) at `weightPtr` out as `accumulate` reads it. */
   pack(engine: Engine, geometry: ConvGeometry, plan: TransposePlan, weightPtr: number, packedPtr: number): void;
   /** Adds what the input rows of a block contribute to its sums. */

@@ -1,5 +1,12 @@
 /** The options of `conv2d`, `convTranspose2d` and their 1-D forms, read into a geometry. */
-import { type ConvGeometry, convGeometry, type PaddingMode, paddingModes, transposedGeometry } from '../geometry/convolution.js';
+import {
+  type ConvGeometry,
+  convGeometry,
+  type PaddingMode,
+  paddingModes,
+  transposedGeometry,
+  type Windows,
+} from '../geometry/convolution.js';
 import type { TensorLike } from '../tensor.js';
 import { checkChoice, checkInteger, describe, given, invalid } from './checks.js';
 import { checkBias, readBatch } from './tensors.js';
@@ -90,7 +97,74 @@ function readWeight(
 
 type AnyOptions = { readonly [Key in keyof Conv2dOptions | keyof ConvTranspose2dOptions]?: unknown };
 
-/** Reads shapes and the geometry's part of the options; unknown options are the caller's to refuse. */
+/** What a weight and its options say, before there is an input. */
+export interface ConvFilter {
+  readonly weightShape: readonly number[];
+  readonly rank: Rank;
+  readonly channels: number;
+  readonly outChannels: number;
+  readonly groups: number;
+  readonly windows: Windows;
+}
+
+/** The part that a convolution and its transpose share: kernel, stride, dilation, groups. */
+function readWindows(caller: string, rank: Rank, weightShape: readonly number[], options: AnyOptions, form: string) {
+  const spatial = rank === 1 ? 'k' : 'kH,kW';
+  const { first, second, kernel } = readWeight(caller, weightShape, rank, `(${form},${spatial})`);
+  const groups = checkInteger(caller, 'groups', given(options.groups, 1), { least: 1 });
+  const stride = readSizes(caller, 'stride', given(options.stride, 1), rank, { least: 1 });
+  const dilation = readSizes(caller, 'dilation', given(options.dilation, 1), rank, { least: 1 });
+  if (first % groups !== 0) {
+    throw invalid(
+      caller,
+      `expected a weight whose first dimension is divisible by groups ${groups}, got shape ${describe(weightShape)}`,
+    );
+  }
+  return { first, second, groups, kernel, stride, dilation };
+}
+
+function checkChannels(caller: string, filter: ConvFilter, channels: number, inputShape: readonly number[]): void {
+  if (channels === filter.channels) return;
+  throw invalid(
+    caller,
+    `expected input to have ${filter.channels} channels, but got ${channels} channels: input ${describe(inputShape)}, ` +
+      `weight ${describe(filter.weightShape)}, groups ${filter.groups}`,
+  );
+}
+
+/** Reads a weight's shape and the geometry's part of the options; unknown options are the caller's to refuse. */
+export function readConvFilter(
+  caller: string,
+  rank: Rank,
+  weightShape: readonly number[],
+  options: AnyOptions,
+): ConvFilter & { readonly paddingMode: PaddingMode } {
+  const { first, second, groups, ...windows } = readWindows(caller, rank, weightShape, options, 'O,C/groups');
+  const padding = readConvPadding(caller, given(options.padding, 0), rank, windows);
+  const paddingMode = checkChoice(caller, 'paddingMode', given(options.paddingMode, 'zeros'), paddingModes);
+  return {
+    weightShape: [...weightShape],
+    rank,
+    channels: second * groups,
+    outChannels: first,
+    groups,
+    windows: { ...windows, padding },
+    paddingMode,
+  };
+}
+
+/** The geometry of a convolution of an input of this shape. */
+export function convGeometryOf(
+  caller: string,
+  filter: ReturnType<typeof readConvFilter>,
+  inputShape: readonly number[],
+): ConvGeometry {
+  const input = readBatch(caller, 'input', inputShape, filter.rank);
+  checkChannels(caller, filter, input.channels, inputShape);
+  return convGeometry(caller, { ...filter, input });
+}
+
+/** {@link readConvFilter} and {@link convGeometryOf} at once. */
 export function readConvGeometry(
   caller: string,
   rank: Rank,
@@ -98,50 +172,17 @@ export function readConvGeometry(
   weightShape: readonly number[],
   options: AnyOptions,
 ): ConvGeometry {
-  const input = readBatch(caller, 'input', inputShape, rank);
-  const spatial = rank === 1 ? 'k' : 'kH,kW';
-  const weight = readWeight(caller, weightShape, rank, `(O,C/groups,${spatial})`);
-  const groups = checkInteger(caller, 'groups', given(options.groups, 1), { least: 1 });
-  const stride = readSizes(caller, 'stride', given(options.stride, 1), rank, { least: 1 });
-  const dilation = readSizes(caller, 'dilation', given(options.dilation, 1), rank, { least: 1 });
-  const padding = readConvPadding(caller, given(options.padding, 0), rank, { kernel: weight.kernel, stride, dilation });
-  const paddingMode = checkChoice(caller, 'paddingMode', given(options.paddingMode, 'zeros'), paddingModes);
-  if (weight.first % groups !== 0) {
-    throw invalid(
-      caller,
-      `expected a weight whose first dimension is divisible by groups ${groups}, got shape ${describe(weightShape)}`,
-    );
-  }
-  const channels = weight.second * groups;
-  if (input.channels !== channels) {
-    throw invalid(
-      caller,
-      `expected input to have ${channels} channels, but got ${input.channels} channels: input ${describe(inputShape)}, weight ${describe(weightShape)}, groups ${groups}`,
-    );
-  }
-  return convGeometry(caller, {
-    input,
-    outChannels: weight.first,
-    groups,
-    windows: { kernel: weight.kernel, stride, dilation, padding },
-    paddingMode,
-  });
+  return convGeometryOf(caller, readConvFilter(caller, rank, weightShape, options), inputShape);
 }
 
-/** As {@link readConvGeometry}, for a transposed convolution. */
-export function readTransposedGeometry(
+/** As {@link readConvFilter}, for a transposed convolution. */
+export function readTransposedFilter(
   caller: string,
   rank: Rank,
-  inputShape: readonly number[],
   weightShape: readonly number[],
   options: AnyOptions,
-): ConvGeometry {
-  const input = readBatch(caller, 'input', inputShape, rank);
-  const spatial = rank === 1 ? 'k' : 'kH,kW';
-  const weight = readWeight(caller, weightShape, rank, `(C,O/groups,${spatial})`);
-  const groups = checkInteger(caller, 'groups', given(options.groups, 1), { least: 1 });
-  const stride = readSizes(caller, 'stride', given(options.stride, 1), rank, { least: 1 });
-  const dilation = readSizes(caller, 'dilation', given(options.dilation, 1), rank, { least: 1 });
+): ConvFilter & { readonly outputPadding: readonly number[] } {
+  const { first, second, groups, ...windows } = readWindows(caller, rank, weightShape, options, 'C,O/groups');
   if (typeof options.padding === 'string') {
     throw invalid(
       caller,
@@ -150,25 +191,37 @@ export function readTransposedGeometry(
   }
   const padding = readPadding(caller, given(options.padding, 0), rank);
   const outputPadding = readSizes(caller, 'outputPadding', given(options.outputPadding, 0), rank, { least: 0 });
-  if (weight.first % groups !== 0) {
-    throw invalid(
-      caller,
-      `expected a weight whose first dimension is divisible by groups ${groups}, got shape ${describe(weightShape)}`,
-    );
-  }
-  if (input.channels !== weight.first) {
-    throw invalid(
-      caller,
-      `expected input to have ${weight.first} channels, but got ${input.channels} channels: input ${describe(inputShape)}, weight ${describe(weightShape)}`,
-    );
-  }
-  return transposedGeometry(caller, {
-    input,
-    outChannels: weight.second * groups,
+  return {
+    weightShape: [...weightShape],
+    rank,
+    channels: first,
+    outChannels: second * groups,
     groups,
-    windows: { kernel: weight.kernel, stride, dilation, padding },
+    windows: { ...windows, padding },
     outputPadding,
-  });
+  };
+}
+
+/** The geometry of a transposed convolution of an input of this shape. */
+export function transposedGeometryOf(
+  caller: string,
+  filter: ReturnType<typeof readTransposedFilter>,
+  inputShape: readonly number[],
+): ConvGeometry {
+  const input = readBatch(caller, 'input', inputShape, filter.rank);
+  checkChannels(caller, filter, input.channels, inputShape);
+  return transposedGeometry(caller, { ...filter, input });
+}
+
+/** {@link readTransposedFilter} and {@link transposedGeometryOf} at once. */
+export function readTransposedGeometry(
+  caller: string,
+  rank: Rank,
+  inputShape: readonly number[],
+  weightShape: readonly number[],
+  options: AnyOptions,
+): ConvGeometry {
+  return transposedGeometryOf(caller, readTransposedFilter(caller, rank, weightShape, options), inputShape);
 }
 
 /** What is left of the options once the geometry is read: what happens to the result, and how. */

@@ -8,7 +8,12 @@ export function biasSize({ outChannels }: Pick<ConvGeometry, 'outChannels'>): nu
   return roundUp(outChannels, gemmTile.rows) + gemmTile.rows;
 }
 
-export function writeBias(wasm: Engine, geometry: ConvGeometry, bias: Located | undefined, biasPtr: number): void {
+export function writeBias(
+  wasm: Engine,
+  geometry: Pick<ConvGeometry, 'outChannels'>,
+  bias: Located | undefined,
+  biasPtr: number,
+): void {
   wasm.floats(biasPtr, biasSize(geometry)).fill(0);
   if (bias !== undefined) wasm.write(bias, biasPtr);
 }

@@ -1,5 +1,5 @@
 /** `conv2d` and `conv1d`: arguments, geometry, plan, kernels, result. */
-import { activationCode, type Epilogue } from '../algorithms/algorithm.js';
+import { activationCode } from '../algorithms/algorithm.js';
 import { checkOptions } from '../arguments/checks.js';
 import {
   type ConvAlgorithm as AlgorithmName,
@@ -16,9 +16,10 @@ import type { Rank } from '../arguments/windows.js';
 import type { ConvGeometry } from '../geometry/convolution.js';
 import { type ConvPlan, planConv2d } from '../plan/conv2d.js';
 import type { Tensor, TensorLike } from '../tensor.js';
-import { type Engine, engine, type Located } from '../wasm/engine.js';
+import { engine } from '../wasm/engine.js';
 import { runStrips } from '../wasm/strips.js';
 import { biasSize, writeBias } from './bias.js';
+import type { PreparedRun } from './prepared.js';
 import { resultTensor } from './result.js';
 
 /**
@@ -81,20 +82,14 @@ export function runConv2d(
     plan.algorithm.pack(wasm, geometry, weight.address ?? stagedPtr, packedPtr);
     writeBias(wasm, geometry, bias, biasPtr);
     const epilogue = { biasPtr, activation: activationCode(result.activation) };
-    runPacked(caller, wasm, geometry, plan, input, packedPtr, epilogue, output);
+    runPacked(caller, { wasm, geometry, plan, input, packedPtr, epilogue, output });
   });
 }
 
 /** Runs a planned convolution whose weight and bias lie packed in WASM memory. */
 export function runPacked(
   caller: string,
-  wasm: Engine,
-  geometry: ConvGeometry,
-  plan: ConvPlan,
-  input: Located,
-  packedPtr: number,
-  epilogue: Epilogue,
-  output: Located,
+  { wasm, geometry, plan, input, packedPtr, epilogue, output }: PreparedRun<ConvPlan>,
 ): void {
   runStrips(caller, wasm, geometry, plan.strips, input, output, (strip) => {
     plan.algorithm.run(wasm, geometry, strip, packedPtr, epilogue);

@@ -19,6 +19,7 @@ import { type ConvTransposePlan, planConvTranspose2d } from '../plan/convTranspo
 import type { Tensor, TensorLike } from '../tensor.js';
 import { engine } from '../wasm/engine.js';
 import { biasSize, writeBias } from './bias.js';
+import type { PreparedRun } from './prepared.js';
 import { resultTensor } from './result.js';
 
 /**
@@ -71,11 +72,12 @@ function convolveTransposed(
 export function runConvTranspose2d(
   caller: string,
   geometry: ConvGeometry,
-  { algorithm, cut }: ConvTransposePlan,
+  plan: ConvTransposePlan,
   arrays: { input: Float32Array; weight: Float32Array; output: Float32Array },
   result: Pick<ResultOptions<TransposeAlgorithm>, 'bias' | 'activation'>,
 ): void {
   if (geometry.batch === 0) return;
+  const { algorithm, cut } = plan;
   const wasm = engine();
   const input = wasm.locate(arrays.input);
   const weight = wasm.locate(arrays.weight);
@@ -87,6 +89,12 @@ export function runConvTranspose2d(
     algorithm.pack(wasm, geometry, cut, weight.address ?? stagedPtr, packedPtr);
     writeBias(wasm, geometry, bias, biasPtr);
     const epilogue = { biasPtr, activation: activationCode(result.activation) };
-    runTransposed(caller, wasm, geometry, algorithm, cut, input, packedPtr, epilogue, output);
+    runPackedTransposed(caller, { wasm, geometry, plan, input, packedPtr, epilogue, output });
   });
+}
+
+/** Runs a planned transposed convolution whose weight and bias lie packed in WASM memory. */
+export function runPackedTransposed(caller: string, call: PreparedRun<ConvTransposePlan>): void {
+  const { wasm, geometry, plan, input, packedPtr, epilogue, output } = call;
+  runTransposed(caller, wasm, geometry, plan.algorithm, plan.cut, input, packedPtr, epilogue, output);
 }

@@ -1,0 +1,115 @@
+/** What `PreparedConv2d` and `PreparedConvTranspose2d` share: a packed weight, and the plan of the last input shape. */
+import { activationCode, type Epilogue } from '../algorithms/algorithm.js';
+import { checkShape } from '../arguments/checks.js';
+import type { Activation } from '../arguments/convolution.js';
+import { checkOut, checkTensor } from '../arguments/tensors.js';
+import type { ConvGeometry } from '../geometry/convolution.js';
+import type { Tensor, TensorLike } from '../tensor.js';
+import { type Engine, engine, type Located } from '../wasm/engine.js';
+import { PackedWeight } from './packedWeight.js';
+import { resultTensor } from './result.js';
+
+/** How one kind of convolution plans, packs and runs. */
+export interface PreparedOperation<Plan> {
+  /** The class, as error messages call it. */
+  readonly className: string;
+  readonly outChannels: number;
+  readonly bias: Float32Array | undefined;
+  readonly activation: Activation | undefined;
+  geometry(caller: string, inputShape: readonly number[]): ConvGeometry;
+  plan(caller: string, geometry: ConvGeometry): Plan;
+  /** What the packed weight depends on. */
+  packKey(geometry: ConvGeometry, plan: Plan): string;
+  packedSize(geometry: ConvGeometry, plan: Plan): number;
+  pack(wasm: Engine, geometry: ConvGeometry, plan: Plan, weightPtr: number, packedPtr: number): void;
+  run(caller: string, call: PreparedRun<Plan>): void;
+}
+
+/** One call of a prepared convolution, its weight and bias packed in WASM memory. */
+export interface PreparedRun<Plan> {
+  readonly wasm: Engine;
+  readonly geometry: ConvGeometry;
+  readonly plan: Plan;
+  readonly input: Located;
+  readonly packedPtr: number;
+  readonly epilogue: Epilogue;
+  readonly output: Located;
+}
+
+/** A prepared call is mostly made with inputs of one shape: its geometry and plan are kept. */
+interface LastShape<Plan> {
+  readonly shape: readonly number[];
+  readonly geometry: ConvGeometry;
+  readonly plan: Plan;
+}
+
+export class Prepared<Plan> {
+  readonly #operation: PreparedOperation<Plan>;
+  readonly #weight: PackedWeight;
+  #last: LastShape<Plan> | undefined;
+
+  /** @param preparer the function that the user called */
+  constructor(preparer: string, operation: PreparedOperation<Plan>, weight: TensorLike) {
+    this.#operation = operation;
+    this.#weight = new PackedWeight(operation.className, preparer, weight, operation.bias, operation.outChannels);
+  }
+
+  /**
+   * The result for an input, with the prepared weight.
+   * @param input (N,C,H,W) or (C,H,W)
+   * @param out   where to write the result; it may not share memory with the input
+   * @throws {TypeError}  for a wrong type
+   * @throws {RangeError} for a shape that does not fit
+   * @throws {Error}      after `dispose()`
+   */
+  run(input: TensorLike, out?: TensorLike): Tensor {
+    const operation = this.#operation;
+    const caller = `${operation.className}.run`;
+    this.#weight.checkUsable('run');
+    checkTensor(caller, 'input', input);
+    const { geometry, plan } = this.#for(caller, input.shape);
+    const target = checkOut(caller, out, geometry.outputShape, [input.data]);
+    return resultTensor(geometry.outputShape, target, (data) => {
+      if (geometry.batch === 0) return;
+      const wasm = engine();
+      const from = wasm.locate(input.data);
+      const to = wasm.locate(data);
+      const packedPtr = this.#weight.packed(
+        operation.packKey(geometry, plan),
+        operation.packedSize(geometry, plan),
+        (weightPtr, ptr) => operation.pack(wasm, geometry, plan, weightPtr, ptr),
+      );
+      const epilogue = { biasPtr: this.#weight.biasPtr, activation: activationCode(operation.activation) };
+      operation.run(caller, { wasm, geometry, plan, input: from, packedPtr, epilogue, output: to });
+    });
+  }
+
+  /** The shape of the result for an input of this shape. */
+  outputShape(inputShape: readonly number[]): readonly number[] {
+    this.#weight.checkUsable('outputShape');
+    const caller = `${this.#operation.className}.outputShape`;
+    return this.#for(caller, checkShape(caller, inputShape)).geometry.outputShape;
+  }
+
+  /** Gives the memory back. A second call does nothing. */
+  dispose(): void {
+    this.#weight.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  #for(caller: string, shape: readonly number[]): LastShape<Plan> {
+    const last = this.#last;
+    if (last !== undefined && sameShape(last.shape, shape)) return last;
+    const geometry = this.#operation.geometry(caller, shape);
+    const plan = this.#operation.plan(caller, geometry);
+    this.#last = { shape: [...shape], geometry, plan };
+    return this.#last;
+  }
+}
+
+function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((length, i) => length === b[i]);
+}
