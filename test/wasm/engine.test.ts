@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { gemmTile } from '../../src/plan/tile.js';
+import { engine } from '../../src/wasm/engine.js';
+import { hasRelaxedSimd } from '../../src/wasm/features.js';
+
+const wantsRelaxed = process.env['SIMDCONV_RELAXED_SIMD'] !== '0';
+
+describe('engine', () => {
+  it('runs the build that the test project asks for', () => {
+    expect(engine().build).toBe(wantsRelaxed ? 'relaxed' : 'simd');
+    if (wantsRelaxed) expect(hasRelaxedSimd()).toBe(true);
+  });
+
+  it('agrees with the kernels on the tile of GEMM', () => {
+    const { kernels } = engine();
+    expect([kernels.gemmTileRows(), kernels.gemmTileColumns()]).toEqual([gemmTile.rows, gemmTile.columns]);
+  });
+
+  it('hands out blocks aligned to 64 bytes that do not overlap, and takes them back', () => {
+    const wasm = engine();
+    const sizes = [1, 64, 100, 4096, 0, 70000];
+    const blocks = sizes.map((bytes) => ({ bytes, ptr: wasm.allocate('test', bytes) }));
+    for (const { ptr } of blocks) expect(ptr % 64).toBe(0);
+    const sorted = [...blocks].sort((a, b) => a.ptr - b.ptr);
+    sorted.slice(1).forEach(({ ptr }, i) => {
+      const before = sorted[i] as { bytes: number; ptr: number };
+      expect(ptr).toBeGreaterThanOrEqual(before.ptr + before.bytes + 64);
+    });
+    for (const { ptr } of blocks) wasm.free(ptr);
+  });
+
+  it('says how many bytes it wanted when memory cannot grow, and goes on', () => {
+    const wasm = engine();
+    expect(() => wasm.allocate('test', 2 ** 31)).toThrow(
+      new RangeError('test: expected WebAssembly memory to hold 2147483648 bytes more, but it cannot grow that far'),
+    );
+    wasm.free(wasm.allocate('test', 1000));
+  });
+
+  it('gives scratch back when the work throws', () => {
+    const wasm = engine();
+    const before = wasm.allocate('test', 4096);
+    wasm.free(before);
+    expect(() =>
+      wasm.withScratch('test', [1024], () => {
+        throw new Error('inner');
+      }),
+    ).toThrow('inner');
+    const after = wasm.allocate('test', 4096);
+    wasm.free(after);
+    expect(after).toBe(before);
+  });
+});

@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config';
+
+const nodeMajor = Number(process.versions.node.split('.')[0]);
+
+/** One run of the whole suite on each build of the kernels. */
+const builds = [
+  { name: 'simd', env: { SIMDCONV_RELAXED_SIMD: '0' } },
+  // Relaxed SIMD is on from Node 22; Node 20 has it behind a flag.
+  { name: 'relaxed', execArgv: nodeMajor < 22 ? ['--experimental-wasm-relaxed-simd'] : [] },
+  // With the kernels' assertions on.
+  { name: 'debug', env: { SIMDCONV_RELAXED_SIMD: '0' }, setupFiles: ['test/support/debugEngine.ts'] },
+];
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    testTimeout: 60_000,
+    projects: builds.map((build) => ({ test: { ...build, include: ['test/**/*.test.ts'], testTimeout: 60_000 } })),
+  },
+});
