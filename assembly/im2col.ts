@@ -11,7 +11,7 @@
 // columns k) and 1x1 kernels. Tables increase strictly. Exact. Cost: one read and one write an element of B.
 // Source: Chellapilla, Puri, Simard, "High Performance Convolutional Neural Networks for Document Processing" (2006).
 
-import { NR } from './gemm';
+import { NR } from './gemmTile';
 import { floatPtr, intAt } from './lanes';
 
 /** Fills a table with outer*outerStep + inner*innerStep, inner index fastest: outers x inners integers. */

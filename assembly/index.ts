@@ -1,6 +1,6 @@
 // The exports of the WebAssembly module: a list, and nothing else.
 export { finish } from './finish';
-export { gemmBlock, gemmTileColumns, gemmTileRows, packRows } from './gemm';
+export { gemmBlock, gemmPaddedRows, packRows } from './gemm';
 export { allocate, release } from './heap';
 export { col2im, im2col, offsetTable, offsetTable3, packColumns } from './im2col';
 export { copyFloats, fillFloats, pad, padAdjoint } from './pad';

@@ -3,7 +3,7 @@
  * columns into the output. The adjoint of `im2col`.
  */
 import type { ConvGeometry } from '../geometry/convolution.js';
-import { evenPiece, gemmTile, roundUp, stripFloats } from '../plan/tile.js';
+import { evenPiece, gemmTile, paddedRows, roundUp, stripFloats } from '../plan/tile.js';
 import { groupChannels } from './algorithm.js';
 import { gemmBlocking, gemmScratch, multiplyUnfolded } from './im2col.js';
 import { largestReach, type TransposeAlgorithm, type TransposePlan, uncroppedLength } from './transpose.js';
@@ -28,7 +28,7 @@ function layout(geometry: ConvGeometry, outs: number, columns: number) {
     blocking,
     block: roundUp(block, 16),
     edge,
-    bias: roundUp(rows, gemmTile.rows),
+    bias: rows + gemmTile.spareRows,
     tables: inputs + rows + 2 * columns,
   };
 }
@@ -36,7 +36,7 @@ function layout(geometry: ConvGeometry, outs: number, columns: number) {
 /** Where the packed panels of a block of output channels start. */
 function packedOffset(geometry: ConvGeometry, plan: TransposePlan, group: number, firstOut: number): number {
   const { inputs, outputs } = groupChannels(geometry);
-  const blockFloats = roundUp(plan.outChannels * taps(geometry), gemmTile.rows) * inputs;
+  const blockFloats = paddedRows(plan.outChannels * taps(geometry)) * inputs;
   return (group * Math.ceil(outputs / plan.outChannels) + firstOut / plan.outChannels) * blockFloats;
 }
 

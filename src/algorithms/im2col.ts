@@ -3,7 +3,7 @@
  * straight from the padded input (assembly/im2col.ts) and multiplied at once (assembly/gemm.ts).
  */
 import type { ConvGeometry } from '../geometry/convolution.js';
-import { evenPiece, gemmBlockFloats, gemmDepth, gemmTile, roundUp, stripFloats } from '../plan/tile.js';
+import { evenPiece, gemmBlockFloats, gemmDepth, gemmTile, paddedRows, roundUp, stripFloats } from '../plan/tile.js';
 import type { Engine } from '../wasm/engine.js';
 import type { Strip, StripPlan } from '../wasm/strips.js';
 import { type ConvAlgorithm, type Epilogue, groupChannels, groupDepth, paddedWidth } from './algorithm.js';
@@ -24,7 +24,7 @@ export function gemmBlocking(depth: number, columns: number): GemmBlocking {
 
 /** Floats of the packed block of B, and of the kept sums of a last narrow panel. */
 export function gemmScratch(rows: number, { depth, columns }: GemmBlocking): { block: number; edge: number } {
-  return { block: depth * columns, edge: roundUp(rows, gemmTile.rows) * gemmTile.columns };
+  return { block: depth * columns, edge: paddedRows(rows) * gemmTile.columns };
 }
 
 /** The operands of {@link multiplyUnfolded}. */
@@ -58,8 +58,9 @@ export function multiplyUnfolded({ kernels }: Engine, product: UnfoldedProduct, 
       const last = k + blockDepth === depth;
       kernels.packColumns(srcPtr, depthTablePtr + k * 4, blockDepth, columnTablePtr + n * 4, blockColumns, product.blockPtr);
       kernels.gemmBlock(
-        rowsPtr + k * gemmTile.rows * 4,
+        rowsPtr,
         depth,
+        k,
         product.blockPtr,
         blockDepth,
         dstPtr + n * 4,
@@ -111,13 +112,13 @@ export const im2col: ConvAlgorithm = {
   },
 
   packedSize(geometry) {
-    return geometry.groups * roundUp(groupChannels(geometry).outputs, gemmTile.rows) * groupDepth(geometry);
+    return geometry.groups * paddedRows(groupChannels(geometry).outputs) * groupDepth(geometry);
   },
 
   pack({ kernels }, geometry, weightPtr, packedPtr) {
     const { outputs } = groupChannels(geometry);
     const depth = groupDepth(geometry);
-    const panelFloats = roundUp(outputs, gemmTile.rows) * depth;
+    const panelFloats = paddedRows(outputs) * depth;
     for (let group = 0; group < geometry.groups; group++) {
       kernels.packRows(weightPtr + group * outputs * depth * 4, depth, 1, outputs, depth, packedPtr + group * panelFloats * 4);
     }
@@ -133,7 +134,7 @@ export const im2col: ConvAlgorithm = {
     unfoldTables(engine, geometry, strip, depthTablePtr, columnTablePtr);
     for (let group = 0; group < groups; group++) {
       const product: UnfoldedProduct = {
-        rowsPtr: packedPtr + group * roundUp(outputs, gemmTile.rows) * depth * 4,
+        rowsPtr: packedPtr + group * paddedRows(outputs) * depth * 4,
         rows: outputs,
         srcPtr: strip.srcPtr + group * inputs * strip.srcStride * 4,
         depthTablePtr,

@@ -1,11 +1,11 @@
 /** The bias in WASM memory: O values and zeros behind, so that a tile's rows past the last channel start from zero. */
 import type { ConvGeometry } from '../geometry/convolution.js';
-import { gemmTile, roundUp } from '../plan/tile.js';
+import { gemmTile } from '../plan/tile.js';
 import type { Engine, Located } from '../wasm/engine.js';
 
 /** Floats of the bias with its zeros. */
 export function biasSize({ outChannels }: Pick<ConvGeometry, 'outChannels'>): number {
-  return roundUp(outChannels, gemmTile.rows) + gemmTile.rows;
+  return outChannels + gemmTile.spareRows;
 }
 
 export function writeBias(

@@ -1,7 +1,17 @@
 /** Sizes that plans and kernels must agree on; a test holds them against the kernels' own. */
 
-/** Rows and columns of the tile of C that GEMM keeps in registers. */
-export const gemmTile = { rows: 6, columns: 8 } as const;
+/** What the panels of GEMM are rounded to. */
+export const gemmTile = {
+  /** Columns of a block of B: a multiple of what every build's panel has. */
+  columns: 16,
+  /** Rows behind the last that a panel of A may have, and that its bias must have. */
+  spareRows: 6,
+} as const;
+
+/** Rows of A with those that fill its last panel: panels have 6 or 4 rows, so an even number, and no two. */
+export function paddedRows(rows: number): number {
+  return Math.max(4, roundUp(rows, 2));
+}
 
 /** Most steps of k in one block: a panel of each operand stays in the first-level cache. */
 export const gemmDepth = 384;
