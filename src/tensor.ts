@@ -1,5 +1,5 @@
 /** Tensors: float32, row-major, NCHW. */
-import { checkShape, describe, elementCount, invalid, wrongType } from './arguments/checks.js';
+import { checkShape, describe, elementCount, invalid, newFloats, wrongType } from './arguments/checks.js';
 import { engine } from './wasm/engine.js';
 
 /** Anything with float32 data and a shape: what every function of the library takes. */
@@ -78,6 +78,11 @@ export class Tensor implements TensorLike {
     return build(0, 0, data.length);
   }
 
+  /** Whether `dispose()` was called. */
+  get disposed(): boolean {
+    return this.#storage === undefined;
+  }
+
   /** Frees the memory of a tensor made by {@link empty}; for others it only lets go of the data. A second call does nothing. */
   dispose(): void {
     const storage = this.#storage;
@@ -105,7 +110,7 @@ function wasmTensor(block: WasmBlock, shape: readonly number[]): Tensor {
  */
 export function tensor(values: NestedArray | ArrayLike<number>, shape?: readonly number[]): Tensor {
   const found = shapeOf(values);
-  const data = new Float32Array(elementCount(found));
+  const data = newFloats('tensor', elementCount(found));
   fill(values, found, 0, data, 0);
   return new Tensor(data, shape === undefined ? found : checkedFor('tensor', shape, data.length));
 }
@@ -116,7 +121,7 @@ export function tensor(values: NestedArray | ArrayLike<number>, shape?: readonly
  */
 export function zeros(shape: readonly number[]): Tensor {
   const checked = checkShape('zeros', shape);
-  return new Tensor(new Float32Array(elementCount(checked)), checked);
+  return new Tensor(newFloats('zeros', elementCount(checked)), checked);
 }
 
 /**

@@ -28,19 +28,40 @@ export function wrongType(caller: string, expected: string, value: unknown): Typ
   return new TypeError(`${caller}: expected ${expected}, got ${describe(value)}${type}`);
 }
 
-/** A checked copy of a list of dimensions: non-negative integers. */
-export function checkShape(caller: string, shape: unknown): number[] {
-  if (!Array.isArray(shape)) throw wrongType(caller, 'a shape as a list of numbers', shape);
+/**
+ * A checked copy of a list of dimensions: non-negative integers.
+ * @param name how the message calls what has this shape; left out where the shape is the argument itself
+ */
+export function checkShape(caller: string, shape: unknown, name?: string): number[] {
+  const of = name === undefined ? '' : ` for ${name}`;
+  if (!Array.isArray(shape)) throw wrongType(caller, `a shape as a list of numbers${of}`, shape);
   let count = 1;
   for (const length of shape as unknown[]) {
-    if (typeof length !== 'number') throw wrongType(caller, 'a shape of numbers', length);
+    if (typeof length !== 'number') throw wrongType(caller, `a shape of numbers${of}`, length);
     if (!Number.isInteger(length) || length < 0) {
-      throw invalid(caller, `expected a shape of non-negative integers, got ${describe(shape)}`);
+      throw invalid(caller, `expected a shape of non-negative integers${of}, got ${describe(shape)}`);
     }
     count *= length;
   }
-  if (count > Number.MAX_SAFE_INTEGER) throw invalid(caller, `expected a shape that can be counted, got ${describe(shape)}`);
+  if (count > mostElements) {
+    throw invalid(caller, `expected a shape of at most ${mostElements} elements${of}, got ${describe(shape)}`);
+  }
   return [...(shape as number[])];
+}
+
+/** Elements of the largest Float32Array that every supported engine can make. */
+const mostElements = 2 ** 32 - 1;
+
+/**
+ * A new array for a result.
+ * @throws {RangeError} when there is no memory for it
+ */
+export function newFloats(caller: string, count: number): Float32Array<ArrayBuffer> {
+  try {
+    return new Float32Array(count);
+  } catch {
+    throw invalid(caller, `expected memory for a result of ${count * 4} bytes, but there is not as much`);
+  }
 }
 
 export function elementCount(shape: readonly number[]): number {

@@ -1,5 +1,5 @@
 /** Checks on tensors that come in, and on `out`. */
-import type { TensorLike } from '../tensor.js';
+import { Tensor, type TensorLike } from '../tensor.js';
 import { checkShape, describe, elementCount, invalid, wrongType } from './checks.js';
 
 /** A tensor-like value whose shape is a list of non-negative integers that `data` fills. */
@@ -7,9 +7,10 @@ export function checkTensor(caller: string, name: string, value: unknown): Tenso
   if (typeof value !== 'object' || value === null) {
     throw wrongType(caller, `a tensor { data: Float32Array, shape } for ${name}`, value);
   }
+  if (value instanceof Tensor && value.disposed) throw new Error(`${caller}: ${name} was disposed of`);
   const { data, shape } = value as Partial<TensorLike>;
   if (!(data instanceof Float32Array)) throw wrongType(caller, `a Float32Array for the data of ${name}`, data);
-  const dimensions = checkShape(caller, shape);
+  const dimensions = checkShape(caller, shape, name);
   if (elementCount(dimensions) !== data.length) {
     throw invalid(
       caller,
@@ -43,7 +44,7 @@ export function readBatch(caller: string, name: string, shape: readonly number[]
   const batched = shape.length === rank + 2;
   const [channels, ...lengths] = (batched ? shape.slice(1) : shape) as [number, ...number[]];
   if (channels === 0 || lengths.includes(0)) {
-    throw invalid(caller, `expected a ${name} whose dimensions other than the batch are not zero, got shape ${describe(shape)}`);
+    throw invalid(caller, `expected ${name} to have no zero dimension but the batch, got shape ${describe(shape)}`);
   }
   return { batch: batched ? (shape[0] as number) : 1, channels, lengths, batched };
 }

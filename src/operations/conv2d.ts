@@ -57,7 +57,7 @@ function convolve(caller: string, rank: Rank, input: TensorLike, weight: TensorL
   const result = readResultOptions(caller, given, geometry.outChannels, convAlgorithms);
   const out = checkOut(caller, given.out, geometry.outputShape, [input.data, weight.data, result.bias]);
   const plan = planConv2d(caller, geometry, result.algorithm);
-  return resultTensor(geometry.outputShape, out, (data) => {
+  return resultTensor(caller, geometry.outputShape, out, (data) => {
     runConv2d(caller, geometry, plan, { input: input.data, weight: weight.data, output: data }, result);
   });
 }

@@ -63,7 +63,7 @@ function convolveTransposed(
   const result = readResultOptions(caller, given, geometry.outChannels, transposeAlgorithms);
   const out = checkOut(caller, given.out, geometry.outputShape, [input.data, weight.data, result.bias]);
   const plan = planConvTranspose2d(caller, geometry, result.algorithm);
-  return resultTensor(geometry.outputShape, out, (output) => {
+  return resultTensor(caller, geometry.outputShape, out, (output) => {
     runConvTranspose2d(caller, geometry, plan, { input: input.data, weight: weight.data, output }, result);
   });
 }

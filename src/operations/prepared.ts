@@ -69,7 +69,7 @@ export class Prepared<Plan> {
     checkTensor(caller, 'input', input);
     const { geometry, plan } = this.#for(caller, input.shape);
     const target = checkOut(caller, out, geometry.outputShape, [input.data]);
-    return resultTensor(geometry.outputShape, target, (data) => {
+    return resultTensor(caller, geometry.outputShape, target, (data) => {
       if (geometry.batch === 0) return;
       const wasm = engine();
       const from = wasm.locate(input.data);

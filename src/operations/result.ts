@@ -1,5 +1,5 @@
 /** Where a result goes. */
-import { elementCount } from '../arguments/checks.js';
+import { elementCount, newFloats } from '../arguments/checks.js';
 import { Tensor, type TensorLike } from '../tensor.js';
 
 /**
@@ -11,7 +11,7 @@ export function resultTensor(
   out: TensorLike | undefined,
   compute: (data: Float32Array) => void,
 ): Tensor {
-  const data = out?.data ?? new Float32Array(elementCount(shape));
+  const data = out?.data ?? newFloats(caller, elementCount(shape));
   compute(data);
   return out instanceof Tensor ? out : new Tensor(out?.data ?? data, shape);
 }
