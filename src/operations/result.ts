@@ -7,6 +7,7 @@ import { Tensor, type TensorLike } from '../tensor.js';
  * one where there is none. `compute` fills its data.
  */
 export function resultTensor(
+  caller: string,
   shape: readonly number[],
   out: TensorLike | undefined,
   compute: (data: Float32Array) => void,
