@@ -4,3 +4,5 @@ export { gemmBlock, gemmPaddedRows, packRows } from './gemm';
 export { allocate, release } from './heap';
 export { col2im, im2col, offsetTable, offsetTable3, packColumns } from './im2col';
 export { copyFloats, fillFloats, pad, padAdjoint } from './pad';
+export { multiplyAddPeak, peakStepFlops } from './peak';
+export { magnitude, packPixels, unpackPixels } from './pixels';
