@@ -39,27 +39,29 @@ export function offsetTable3(ptr: usize, outers: i32, outerStep: i32, middles: i
  */
 export function packColumns(srcPtr: usize, rowTablePtr: usize, rows: i32, columnTablePtr: usize, columns: i32, dstPtr: usize): void {
   for (let n = 0; n < columns; n += NR) {
-    const table = columnTablePtr + (<usize>n << 2);
-    const valid = min(NR, columns - n);
-    const offset = intAt(table, 0);
-    if (valid == NR && intAt(table, NR - 1) - offset == NR - 1) {
-      packAdjacent(floatPtr(srcPtr, offset), rowTablePtr, rows, dstPtr);
-    } else if (valid == NR && intAt(table, 3) - offset == 3 && intAt(table, 7) - intAt(table, 4) == 3) {
-      packTwoQuads(floatPtr(srcPtr, offset), floatPtr(srcPtr, intAt(table, 4)), rowTablePtr, rows, dstPtr);
-    } else if (valid == NR && everySecond(table)) {
-      packEverySecond(floatPtr(srcPtr, offset), rowTablePtr, rows, dstPtr);
-    } else {
-      packScattered(srcPtr, rowTablePtr, rows, table, valid, dstPtr);
+    for (let half = 0; half < NR; half += 8) {
+      // A half that is all past the end repeats the last column eight times.
+      const from = min(n + half, columns - 1);
+      const valid = min(8, columns - from);
+      packEight(srcPtr, rowTablePtr, rows, columnTablePtr + (<usize>from << 2), n + half == from ? valid : 1, dstPtr + <usize>(half * 4));
     }
     dstPtr += <usize>(rows * NR * 4);
   }
 }
 
-function packAdjacent(srcPtr: usize, rowTablePtr: usize, rows: i32, dstPtr: usize): void {
-  for (let k = 0; k < rows; k++, dstPtr += NR * 4) {
-    const ptr = floatPtr(srcPtr, intAt(rowTablePtr, k));
-    v128.store(dstPtr, v128.load(ptr));
-    v128.store(dstPtr, v128.load(ptr, 16), 16);
+/** Packs eight columns of a panel; its rows are NR floats apart. */
+function packEight(srcPtr: usize, rowTablePtr: usize, rows: i32, table: usize, valid: i32, dstPtr: usize): void {
+  const offset = intAt(table, 0);
+  if (valid < 8) {
+    packScattered(srcPtr, rowTablePtr, rows, table, valid, dstPtr);
+  } else if (intAt(table, 7) - offset == 7) {
+    packTwoQuads(floatPtr(srcPtr, offset), floatPtr(srcPtr, offset + 4), rowTablePtr, rows, dstPtr);
+  } else if (intAt(table, 3) - offset == 3 && intAt(table, 7) - intAt(table, 4) == 3) {
+    packTwoQuads(floatPtr(srcPtr, offset), floatPtr(srcPtr, intAt(table, 4)), rowTablePtr, rows, dstPtr);
+  } else if (everySecond(table)) {
+    packEverySecond(floatPtr(srcPtr, offset), rowTablePtr, rows, dstPtr);
+  } else {
+    packScattered(srcPtr, rowTablePtr, rows, table, valid, dstPtr);
   }
 }
 
@@ -75,7 +77,7 @@ function packTwoQuads(firstPtr: usize, secondPtr: usize, rowTablePtr: usize, row
 @inline
 function everySecond(table: usize): bool {
   let even = true;
-  for (let i = 1; i < NR; i++) even = even && intAt(table, i) - intAt(table, i - 1) == 2;
+  for (let i = 1; i < 8; i++) even = even && intAt(table, i) - intAt(table, i - 1) == 2;
   return even;
 }
 

@@ -18,17 +18,23 @@ const sources = ['asconfig.json', 'package-lock.json', 'scripts/build-wasm.mjs']
     .map((name) => join('assembly', name)),
 );
 const stamp = sources.reduce((hash, file) => hash.update(file).update(readFileSync(file)), createHash('sha256')).digest('hex');
-const outputs = ['debug', 'simd', 'relaxed']
-  .map((target) => join('build', `${target}.wasm`))
-  .concat(['simd.ts', 'relaxed.ts', 'exports.d.ts'].map((name) => join(generated, name)));
+const releases = ['simd', 'relaxed', 'wide'];
+const targets = ['debug', ...releases];
+const outputs = [
+  ...targets.map((target) => join('build', `${target}.wasm`)),
+  ...releases.map((target) => join(generated, `${target}.ts`)),
+  join(generated, 'exports.d.ts'),
+];
 if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp && outputs.every((file) => existsSync(file))) {
   process.exit(0);
 }
 
 mkdirSync('build', { recursive: true });
 mkdirSync(generated, { recursive: true });
-for (const target of ['debug', 'simd', 'relaxed']) {
-  const { error, stderr } = await asc.main(['--config', 'asconfig.json', '--target', target]);
+for (const target of targets) {
+  // The wide build is told what it is by a second entry file.
+  const entries = target === 'wide' ? ['assembly/wide.ts'] : [];
+  const { error, stderr } = await asc.main([...entries, '--config', 'asconfig.json', '--target', target]);
   const messages = stderr.toString();
   if (messages) process.stderr.write(messages);
   if (error) {
@@ -36,7 +42,7 @@ for (const target of ['debug', 'simd', 'relaxed']) {
     process.exit(1);
   }
 }
-for (const target of ['simd', 'relaxed']) {
+for (const target of releases) {
   const bytes = readFileSync(join('build', `${target}.wasm`));
   const text = `/** The ${target} build of assembly/, as base64. */\nexport const ${target}Wasm =\n  '${bytes.toString('base64')}';\n`;
   writeFileSync(join(generated, `${target}.ts`), text);

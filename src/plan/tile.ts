@@ -14,7 +14,7 @@ export function paddedRows(rows: number): number {
 }
 
 /** Most steps of k in one block: a panel of each operand stays in the first-level cache. */
-export const gemmDepth = 384;
+export const gemmDepth = 256;
 
 /** Floats of a packed block of B: half of a second-level cache of 512 KiB. */
 export const gemmBlockFloats = 65536;

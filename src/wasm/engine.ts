@@ -2,13 +2,14 @@
  * The one WebAssembly instance of this thread and its memory. Made at the first call that needs it, from the build that
  * the JavaScript engine takes: `relaxed` (fused multiply-add) or `simd`.
  */
-import { hasRelaxedSimd, relaxedSimdAllowed } from './features.js';
+import { hasRelaxedSimd, relaxedSimdAllowed, wideSimdAsked } from './features.js';
 import type { KernelExports } from './generated/exports.js';
 import { relaxedWasm } from './generated/relaxed.js';
 import { simdWasm } from './generated/simd.js';
+import { wideEngine } from './wide.js';
 
 /** The name of a build of the kernels. */
-export type Build = 'simd' | 'relaxed';
+export type Build = 'simd' | 'relaxed' | 'wide';
 
 /** Pages of 64 KiB that the memory starts with; it grows as needed. */
 const initialPages = 16;
@@ -138,35 +139,55 @@ function abort(): never {
   throw new Error('simdconv: an assertion in a kernel failed');
 }
 
-function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   const binary = atob(text);
   const bytes = new Uint8Array(binary.length);
   for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
   return bytes;
 }
 
+/** An engine of the build that this JavaScript engine takes. */
+export function ordinaryEngine(): Engine {
+  const build = relaxedSimdAllowed() && hasRelaxedSimd() ? 'relaxed' : 'simd';
+  return new Engine(build, decodeBase64(build === 'relaxed' ? relaxedWasm : simdWasm));
+}
+
 let current: Engine | undefined;
 
 /** The engine of this thread. */
 export function engine(): Engine {
-  if (current === undefined) {
-    const build = chosenBuild();
-    current = new Engine(build, decodeBase64(build === 'relaxed' ? relaxedWasm : simdWasm));
-  }
+  current ??= (wideSimdAsked() ? wideEngine() : undefined) ?? ordinaryEngine();
   return current;
 }
 
-/** The build that this thread runs, or would run. */
-export function chosenBuild(): Build {
-  return current?.build ?? (relaxedSimdAllowed() && hasRelaxedSimd() ? 'relaxed' : 'simd');
+/** The engine of this thread, if an operation has made it yet. */
+export function existingEngine(): Engine | undefined {
+  return current;
 }
 
-/** Bytes of WASM memory held now; zero before the first operation. */
-export function memoryBytes(): number {
-  return current?.memory.buffer.byteLength ?? 0;
-}
-
-/** Puts another engine in place: for the tests that run the debug build. */
+/** Puts another engine in place. What lives in the memory of the one before stays there. */
 export function useEngine(replacement: Engine): void {
   current = replacement;
+}
+
+/** Runs `work` on another engine. */
+export function withEngine<T>(other: Engine, work: () => T): T {
+  const before = current;
+  current = other;
+  try {
+    return work();
+  } finally {
+    current = before;
+  }
+}
+
+/**
+ * Opts in to the build whose 128-bit operations V8 pairs into 256-bit ones: on Node 24 and later, on x64 with AVX2. Call it
+ * before the first operation, or set `SIMDCONV_WIDE=1`. The build is compiled under an experimental flag of V8 that is set
+ * for that moment only, and checked against the ordinary one.
+ * @returns whether the wide build serves; where it does not, or where an operation has already run, the ordinary one does
+ */
+export function enableWideSimd(): boolean {
+  if (current === undefined) current = wideEngine();
+  return current?.build === 'wide';
 }

@@ -15,3 +15,8 @@ export function hasRelaxedSimd(): boolean {
 export function relaxedSimdAllowed(): boolean {
   return typeof process === 'undefined' || process.env?.['SIMDCONV_RELAXED_SIMD'] !== '0';
 }
+
+/** Whether the user asked for 256-bit operations: `SIMDCONV_WIDE=1` is `enableWideSimd()` before the first operation. */
+export function wideSimdAsked(): boolean {
+  return typeof process !== 'undefined' && process.env?.['SIMDCONV_WIDE'] === '1';
+}

@@ -130,7 +130,7 @@ export function runStrips(
 }
 
 /** The rows that strips read, padded where the plan asks for it. */
-class PaddedSource {
+export class PaddedSource {
   readonly #planes: WindowedPlanes;
   readonly #plan: StripPlan;
   readonly #stage: InputStage;
@@ -152,6 +152,7 @@ class PaddedSource {
     if (plan.sourceWidth > 0) this.#writeEdgeMap();
   }
 
+  /** What `rows` output rows from `firstRow` on read, in `count` planes from `plane` on. */
   read(plane: number, count: number, firstRow: number, rows: number): Piece {
     const { height, width } = this.#planes;
     const reached = reachedLength(height, rows);

@@ -1,0 +1,59 @@
+/**
+ * The `wide` build: kernels whose tiles are 16 columns wide, compiled while V8's revectorizer is on, which pairs adjacent
+ * 128-bit operations into 256-bit ones. The flag is experimental, hence opt-in, checked, and never needed for a right answer.
+ */
+import { kernelsAgree, speedRatio } from './agreement.js';
+import { decodeBase64, Engine, ordinaryEngine } from './engine.js';
+import { wideWasm } from './generated/wide.js';
+
+/** What is set while our module compiles, and set back right after: full optimisation at once, and the revectorizer. */
+const flags = ['experimental-wasm-revectorize', 'no-liftoff', 'no-wasm-lazy-compilation', 'no-wasm-dynamic-tiering'];
+
+/** Least gain over the ordinary build for which the wide one serves: without AVX2 it would lose. */
+const leastGain = 1.2;
+
+/**
+ * The wide engine, or undefined where it cannot be had: before Node 24, on other processors than x64 with AVX2, or where its
+ * answers differ from those of the ordinary build.
+ */
+export function wideEngine(): Engine | undefined {
+  const setFlags = v8FlagSetter();
+  if (setFlags === undefined) return undefined;
+  try {
+    const wide = compileWide(setFlags);
+    const ordinary = ordinaryEngine();
+    return kernelsAgree(wide, ordinary) && speedRatio(wide, ordinary) >= leastGain ? wide : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+type FlagSetter = (flag: string) => void;
+
+/** `v8.setFlagsFromString` where the engine is V8 of Node 24 or later on x64. */
+function v8FlagSetter(): FlagSetter | undefined {
+  if (typeof process === 'undefined' || process.arch !== 'x64') return undefined;
+  if (Number(process.versions?.node?.split('.')[0] ?? 0) < 24) return undefined;
+  return process.getBuiltinModule('node:v8')?.setFlagsFromString;
+}
+
+function compileWide(setFlag: FlagSetter): Engine {
+  const chosen = [...process.execArgv, ...(process.env['NODE_OPTIONS'] ?? '').split(' ')].map(flagName);
+  // A flag that the user set stays as it is.
+  const ours = flags.filter((flag) => !chosen.includes(flagName(flag)));
+  for (const flag of ours) setFlag(`--${flag}`);
+  try {
+    return new Engine('wide', decodeBase64(wideWasm));
+  } finally {
+    for (const flag of ours) setFlag(`--${opposite(flag)}`);
+  }
+}
+
+function opposite(flag: string): string {
+  return flag.startsWith('no-') ? flag.slice(3) : `no-${flag}`;
+}
+
+/** A flag without its dashes and its `no-`, as V8 compares them. */
+function flagName(flag: string): string {
+  return flag.replace(/^--/, '').replace(/_/g, '-').replace(/^no-/, '');
+}
