@@ -9,6 +9,8 @@ const builds = [
   { name: 'relaxed', execArgv: nodeMajor < 22 ? ['--experimental-wasm-relaxed-simd'] : [] },
   // With the kernels' assertions on.
   { name: 'debug', env: { SIMDCONV_RELAXED_SIMD: '0' }, setupFiles: ['test/support/debugEngine.ts'] },
+  // 256-bit operations: from Node 24, on x64 with AVX2.
+  ...(nodeMajor >= 24 && process.arch === 'x64' ? [{ name: 'wide', env: { SIMDCONV_WIDE: '1' } }] : []),
 ];
 
 export default defineConfig({

@@ -6,8 +6,17 @@ import { kernelsAgree, speedRatio } from './agreement.js';
 import { decodeBase64, Engine, ordinaryEngine } from './engine.js';
 import { wideWasm } from './generated/wide.js';
 
-/** What is set while our module compiles, and set back right after: full optimisation at once, and the revectorizer. */
-const flags = ['experimental-wasm-revectorize', 'no-liftoff', 'no-wasm-lazy-compilation', 'no-wasm-dynamic-tiering'];
+/**
+ * What is set while our module compiles, and set back right after: the revectorizer, and full optimisation at once. Inlining is
+ * off because it asks for feedback that only the baseline compiler gathers: Node 26 aborts without it.
+ */
+const flags = [
+  'experimental-wasm-revectorize',
+  'no-liftoff',
+  'no-wasm-lazy-compilation',
+  'no-wasm-dynamic-tiering',
+  'no-wasm-inlining',
+];
 
 /** Least gain over the ordinary build for which the wide one serves: without AVX2 it would lose. */
 const leastGain = 1.2;
