@@ -1,0 +1,160 @@
+/** The options of the poolings, read into a geometry. */
+import { kernelSpan } from '../geometry/axis.js';
+import { batchShape, sizes } from '../geometry/convolution.js';
+import { type PoolGeometry, poolGeometry } from '../geometry/pooling.js';
+import type { TensorLike } from '../tensor.js';
+import { checkBoolean, checkInteger, describe, given, invalid, wrongType } from './checks.js';
+import { type Batch, readBatch } from './tensors.js';
+import { type AxisPadding, type Rank, readSizes, type Size2 } from './windows.js';
+
+/** What says where the windows of a pooling lie. */
+export interface PoolWindowOptions {
+  /** Step of the window. Default: the kernel's size. */
+  readonly stride?: Size2;
+  /** Rows and columns added on both sides; at most half of the kernel. Default 0. */
+  readonly padding?: Size2;
+  /** Whether a last window may hang over the end. Default false. */
+  readonly ceilMode?: boolean;
+}
+
+/** Options of {@link maxPool2d}. */
+export interface MaxPool2dOptions extends PoolWindowOptions {
+  /** Distance between the elements of a window. Default 1. */
+  readonly dilation?: Size2;
+  /** Whether to return where each maximum was found. Default false. */
+  readonly returnIndices?: boolean;
+  /** Where to write the result; it may not share memory with the input. */
+  readonly out?: TensorLike;
+}
+
+/** Options of {@link avgPool2d} and {@link avgPool2dBackward} that say what the sums are divided by. */
+export interface AvgPoolWindowOptions extends PoolWindowOptions {
+  /** Whether the padding counts among what a sum is divided by. Default true. */
+  readonly countIncludePad?: boolean;
+  /** What sums are divided by, in place of the window's size. */
+  readonly divisorOverride?: number;
+}
+
+/** Options of {@link avgPool2d}. */
+export interface AvgPool2dOptions extends AvgPoolWindowOptions {
+  readonly out?: TensorLike;
+}
+
+/** Options of {@link lpPool2d}. */
+export interface LpPool2dOptions {
+  readonly stride?: Size2;
+  readonly ceilMode?: boolean;
+}
+
+/** Options of {@link adaptiveMaxPool2d}. */
+export interface AdaptiveMaxPool2dOptions {
+  readonly returnIndices?: boolean;
+}
+
+/** Options of {@link maxUnpool2d}. */
+export interface MaxUnpool2dOptions {
+  readonly stride?: Size2;
+  readonly padding?: Size2;
+  /** Height and width of the result; within one stride of the default. */
+  readonly outputSize?: Size2;
+}
+
+const windowNames = ['stride', 'padding', 'ceilMode'] as const;
+export const maxPoolOptions: readonly string[] = [...windowNames, 'dilation', 'returnIndices', 'out'];
+export const avgPoolGradientOptions: readonly string[] = [...windowNames, 'countIncludePad', 'divisorOverride'];
+export const avgPoolOptions: readonly string[] = [...avgPoolGradientOptions, 'out'];
+export const lpPoolOptions: readonly string[] = ['stride', 'ceilMode'];
+export const adaptiveMaxPoolOptions: readonly string[] = ['returnIndices'];
+export const maxUnpoolOptions: readonly string[] = ['stride', 'padding', 'outputSize'];
+/** Every window option of any pooling: what `pool2dOutputShape` takes. */
+export const poolShapeOptions: readonly string[] = [...new Set([...maxPoolOptions, ...avgPoolOptions])];
+
+type AnyPoolOptions = {
+  readonly [Key in keyof MaxPool2dOptions | keyof AvgPool2dOptions | keyof MaxUnpool2dOptions]?: unknown;
+};
+
+/** Reads an input's shape, a kernel's size and the window's part of the options; unknown options are the caller's to refuse. */
+export function readPoolGeometry(
+  caller: string,
+  rank: Rank,
+  inputShape: readonly number[],
+  kernelSize: unknown,
+  options: AnyPoolOptions,
+): PoolGeometry {
+  const input = readBatch(caller, 'input', inputShape, rank);
+  const kernel = readSizes(caller, 'kernelSize', kernelSize, rank, { least: 1 });
+  const stride = readSizes(caller, 'stride', given(options.stride, kernelSize), rank, { least: 1 });
+  const dilation = readSizes(caller, 'dilation', given(options.dilation, 1), rank, { least: 1 });
+  const pads = readSizes(caller, 'padding', given(options.padding, 0), rank, { least: 0 });
+  const padding = pads.map((size): AxisPadding => [size, size]);
+  const ceilMode = checkBoolean(caller, 'ceilMode', given(options.ceilMode, false));
+  return poolGeometry(caller, input, { kernel, stride, dilation, padding }, ceilMode);
+}
+
+/** What the sums of an average pooling are divided by. */
+export interface AverageDivisor {
+  readonly countIncludePad: boolean;
+  readonly divisorOverride: number | undefined;
+}
+
+export function readAverageDivisor(caller: string, options: AnyPoolOptions): AverageDivisor {
+  const countIncludePad = checkBoolean(caller, 'countIncludePad', given(options.countIncludePad, true));
+  const override = options.divisorOverride;
+  if (override === undefined) return { countIncludePad, divisorOverride: undefined };
+  if (typeof override !== 'number') throw wrongType(caller, 'a number for divisorOverride', override);
+  if (override === 0) throw invalid(caller, 'divisor must be not zero: expected a divisorOverride other than 0, got 0');
+  return { countIncludePad, divisorOverride: checkInteger(caller, 'divisorOverride', override, { least: -(2 ** 31) }) };
+}
+
+export function readReturnIndices(caller: string, options: { readonly returnIndices?: unknown }): boolean {
+  return checkBoolean(caller, 'returnIndices', given(options.returnIndices, false));
+}
+
+/** The exponent of an lp pooling: positive and finite. */
+export function readNormType(caller: string, value: unknown): number {
+  if (typeof value !== 'number') throw wrongType(caller, 'a number for normType', value);
+  if (!(value > 0 && Number.isFinite(value)))
+    throw invalid(caller, `expected a positive finite normType, got ${describe(value)}`);
+  return value;
+}
+
+/** An adaptive pooling: planes of any size to planes of `outputSize`. */
+export interface AdaptiveGeometry {
+  readonly input: Batch;
+  readonly outputSize: readonly [height: number, width: number];
+  readonly outputShape: readonly number[];
+}
+
+export function readAdaptiveGeometry(caller: string, inputShape: readonly number[], outputSize: unknown): AdaptiveGeometry {
+  const input = readBatch(caller, 'input', inputShape, 2);
+  const [height, width] = readSizes(caller, 'outputSize', outputSize, 2, { least: 1 }) as [number, number];
+  return { input, outputSize: [height, width], outputShape: batchShape(input, input.channels, [height, width]) };
+}
+
+/** The plane that an unpooling writes to: the default, or an `outputSize` strictly within one stride of it. */
+export function readUnpoolShape(caller: string, input: Batch, kernelSize: unknown, options: AnyPoolOptions): readonly number[] {
+  const kernel = readSizes(caller, 'kernelSize', kernelSize, 2, { least: 1 });
+  const stride = readSizes(caller, 'stride', given(options.stride, kernelSize), 2, { least: 1 });
+  const padding = readSizes(caller, 'padding', given(options.padding, 0), 2, { least: 0 });
+  const usual = input.lengths.map(
+    (length, axis) =>
+      (length - 1) * (stride[axis] as number) - 2 * (padding[axis] as number) + kernelSpan(kernel[axis] as number, 1),
+  );
+  if (options.outputSize === undefined) {
+    if (usual.some((length) => length < 1))
+      throw invalid(caller, `Output size is too small: expected a plane, got ${sizes(usual)}`);
+    return usual;
+  }
+  const wanted = readSizes(caller, 'outputSize', options.outputSize, 2, { least: 1 });
+  wanted.forEach((length, axis) => {
+    const least = (usual[axis] as number) - (stride[axis] as number);
+    const most = (usual[axis] as number) + (stride[axis] as number);
+    if (length <= least || length >= most) {
+      throw invalid(
+        caller,
+        `expected an outputSize strictly between ${least} and ${most} for ${axis === 0 ? 'the height' : 'the width'}, got ${describe(wanted)}`,
+      );
+    }
+  });
+  return wanted;
+}
