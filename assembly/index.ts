@@ -6,3 +6,7 @@ export { col2im, im2col, offsetTable, offsetTable3, packColumns } from './im2col
 export { copyFloats, fillFloats, pad, padAdjoint } from './pad';
 export { multiplyAddPeak, peakStepFlops } from './peak';
 export { magnitude, packPixels, unpackPixels } from './pixels';
+export { addFloats, roundSums, sumPlanes } from './reduce';
+export { unrolledBlock, unrolledMultiply, unrolledPack } from './unrolled';
+export { unrolledDense } from './unrolledDense';
+export { unrolledTransposed } from './unrolledTransposed';

@@ -2,13 +2,14 @@
 
 import type { ConvAlgorithm } from '../algorithms/algorithm.js';
 import { im2col } from '../algorithms/im2col.js';
+import { unrolled } from '../algorithms/unrolled.js';
 import { invalid } from '../arguments/checks.js';
 import type { ConvAlgorithm as AlgorithmName } from '../arguments/convolution.js';
 import { type ConvGeometry, convFlops } from '../geometry/convolution.js';
 import { type StripPlan, stripSizes } from '../wasm/strips.js';
 
 /** Every algorithm of `conv2d`, by its name. */
-export const convAlgorithmsByName: Readonly<Partial<Record<AlgorithmName, ConvAlgorithm>>> = { im2col };
+export const convAlgorithmsByName: Readonly<Partial<Record<AlgorithmName, ConvAlgorithm>>> = { im2col, unrolled };
 
 /** How a convolution will run. */
 export interface ConvPlan {

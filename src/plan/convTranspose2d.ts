@@ -1,12 +1,16 @@
 /** Chooses the algorithm of a transposed convolution. Pure: nothing here touches WASM. */
 import { gemm } from '../algorithms/gemm.js';
 import type { TransposeAlgorithm, TransposePlan } from '../algorithms/transpose.js';
+import { unrolledTransposed } from '../algorithms/unrolled.js';
 import { invalid } from '../arguments/checks.js';
 import type { TransposeAlgorithm as AlgorithmName } from '../arguments/convolution.js';
 import type { ConvGeometry } from '../geometry/convolution.js';
 
 /** Every algorithm of `convTranspose2d`, by its name. */
-export const transposeAlgorithmsByName: Readonly<Partial<Record<AlgorithmName, TransposeAlgorithm>>> = { gemm };
+export const transposeAlgorithmsByName: Readonly<Partial<Record<AlgorithmName, TransposeAlgorithm>>> = {
+  gemm,
+  unrolled: unrolledTransposed,
+};
 
 /** How a transposed convolution will run. */
 export interface ConvTransposePlan {
