@@ -82,13 +82,15 @@ export const gemm: TransposeAlgorithm = {
     const { height, width } = geometry;
     const { inputs } = groupChannels(geometry);
     const columns = block.ins * width.in;
-    const { rows, blocking, block: blockFloats, edge, bias } = layout(geometry, block.outs, columns);
+    // Laid out for a full block of channels, also where the last one has fewer: fewer rows would mean longer pieces.
+    const { rows: fullRows, blocking, block: blockFloats, edge, bias } = layout(geometry, plan.outChannels, columns);
+    const rows = block.outs * taps(geometry);
     const edgePtr = block.scratchPtr + blockFloats * 4;
     const biasPtr = edgePtr + edge * 4;
     const productPtr = biasPtr + bias * 4;
-    const depthTablePtr = productPtr + rows * blocking.columns * 4;
+    const depthTablePtr = productPtr + fullRows * blocking.columns * 4;
     const tapTablePtr = depthTablePtr + inputs * 4;
-    const sourceTablePtr = tapTablePtr + rows * 4;
+    const sourceTablePtr = tapTablePtr + fullRows * 4;
     const sumTablePtr = sourceTablePtr + columns * 4;
     kernels.fillFloats(biasPtr, bias, 0);
     kernels.offsetTable(depthTablePtr, 1, 0, inputs, block.srcStride);
