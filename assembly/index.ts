@@ -1,9 +1,11 @@
 // The exports of the WebAssembly module: a list, and nothing else.
+export { direct } from './direct';
 export { finish } from './finish';
 export { gemmBlock, gemmPaddedRows, packRows } from './gemm';
 export { allocate, release } from './heap';
 export { col2im, im2col, offsetTable, offsetTable3, packColumns } from './im2col';
 export { copyFloats, fillFloats, pad, padAdjoint } from './pad';
+export { padPhases } from './padPhases';
 export { multiplyAddPeak, peakStepFlops } from './peak';
 export { magnitude, packPixels, unpackPixels } from './pixels';
 export { addFloats, roundSums, sumPlanes } from './reduce';

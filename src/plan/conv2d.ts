@@ -1,6 +1,7 @@
 /** Chooses the algorithm of a convolution, and says why. Pure: nothing here touches WASM. */
 
 import type { ConvAlgorithm } from '../algorithms/algorithm.js';
+import { direct } from '../algorithms/direct.js';
 import { im2col } from '../algorithms/im2col.js';
 import { unrolled } from '../algorithms/unrolled.js';
 import { invalid } from '../arguments/checks.js';
@@ -9,7 +10,7 @@ import { type ConvGeometry, convFlops } from '../geometry/convolution.js';
 import { type StripPlan, stripSizes } from '../wasm/strips.js';
 
 /** Every algorithm of `conv2d`, by its name. */
-export const convAlgorithmsByName: Readonly<Partial<Record<AlgorithmName, ConvAlgorithm>>> = { im2col, unrolled };
+export const convAlgorithmsByName: Readonly<Partial<Record<AlgorithmName, ConvAlgorithm>>> = { direct, im2col, unrolled };
 
 /** How a convolution will run. */
 export interface ConvPlan {

@@ -28,6 +28,8 @@ export interface StripPlan {
   readonly rows: number;
   /** Row length of the padded copy that the kernel reads; 0: it reads the input where it is, without padding. */
   readonly sourceWidth: number;
+  /** n > 1: column q of the padded copy stands at (q % n)*(sourceWidth / n) + floor(q / n). Default 1: columns in order. */
+  readonly columnPhases?: number;
   /** Rows of padding below the rows that a strip reads. */
   readonly slackRows: number;
   /** What zero padding and slack are filled with. */
@@ -161,21 +163,13 @@ export class PaddedSource {
     const { ptr, stride } = this.#stage.take(plane, count, this.#firstSourceRow, this.#sourceRows);
     const paddedRows = reached + this.#plan.slackRows;
     const paddedStride = paddedRows * this.#plan.sourceWidth;
-    this.#stage.engine.kernels.pad(
-      ptr,
-      stride,
-      width.in,
-      this.#paddedPtr,
-      paddedStride,
-      this.#plan.sourceWidth,
-      count,
-      paddedRows,
-      this.#mapPtr,
-      width.padBefore,
-      width.padAfter,
-      this.#edgePtr,
-      this.#plan.fill,
-    );
+    const { kernels } = this.#stage.engine;
+    const source = [ptr, stride, width.in] as const;
+    const target = [this.#paddedPtr, paddedStride, this.#plan.sourceWidth] as const;
+    const maps = [count, paddedRows, this.#mapPtr, width.padBefore, width.padAfter, this.#edgePtr, this.#plan.fill] as const;
+    const phases = this.#plan.columnPhases ?? 1;
+    if (phases === 1) kernels.pad(...source, ...target, ...maps);
+    else kernels.padPhases(...source, ...target, phases, ...maps);
     return { ptr: this.#paddedPtr, stride: paddedStride };
   }
 
