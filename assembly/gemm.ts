@@ -14,7 +14,7 @@
 // Source: Goto, van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008).
 
 import { NR, tile4, tile6 } from './gemmTile';
-import { floatPtr } from './lanes';
+import { floatAt, floatPtr, intAt } from './lanes';
 
 /** Rows of A with those of zeros that fill its last panel: even, and no two. */
 // @ts-ignore: decorator
@@ -51,6 +51,20 @@ export function packRows(srcPtr: usize, rowStride: i32, columnStride: i32, M: i3
       } else {
         for (let k = 0; k < K; k++, ptr += step) store<f32>(ptr, 0);
       }
+    }
+  }
+}
+
+/** As `packRows` where element (m, k) lies at `src[m*rowStride + table[k]]`. */
+export function packRowsByTable(srcPtr: usize, rowStride: i32, tablePtr: usize, M: i32, K: i32, dstPtr: usize): void {
+  const padded = paddedRows(M);
+  let R = 0;
+  for (let i = 0; i < padded; i += R) {
+    R = panelRows(padded, i);
+    for (let m = 0; m < R; m++) {
+      let ptr = floatPtr(dstPtr, i * K + m);
+      const rowPtr = floatPtr(srcPtr, (i + m) * rowStride);
+      for (let k = 0; k < K; k++, ptr += <usize>R << 2) store<f32>(ptr, i + m < M ? floatAt(rowPtr, intAt(tablePtr, k)) : 0);
     }
   }
 }

@@ -1,7 +1,7 @@
 // The exports of the WebAssembly module: a list, and nothing else.
 export { direct } from './direct';
 export { finish } from './finish';
-export { gemmBlock, gemmPaddedRows, packRows } from './gemm';
+export { gemmBlock, gemmPaddedRows, packRows, packRowsByTable } from './gemm';
 export { allocate, release } from './heap';
 export { col2im, im2col, offsetTable, offsetTable3, packColumns } from './im2col';
 export { copyFloats, fillFloats, pad, padAdjoint } from './pad';
@@ -12,3 +12,4 @@ export { addFloats, roundSums, sumPlanes } from './reduce';
 export { unrolledBlock, unrolledMultiply, unrolledPack } from './unrolled';
 export { unrolledDense } from './unrolledDense';
 export { unrolledTransposed } from './unrolledTransposed';
+export { interleave } from './phases';

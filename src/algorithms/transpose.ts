@@ -2,6 +2,7 @@
 import type { TransposeAlgorithm as AlgorithmName } from '../arguments/convolution.js';
 import { type Axis, kernelSpan } from '../geometry/axis.js';
 import type { ConvGeometry } from '../geometry/convolution.js';
+import { roundUp } from '../plan/tile.js';
 import type { Engine, Located } from '../wasm/engine.js';
 import { InputStage, OutputStage } from '../wasm/stage.js';
 import { type Epilogue, groupChannels } from './algorithm.js';
@@ -12,7 +13,7 @@ export interface TransposePlan {
   readonly rows: number;
   /** Output channels, all of one group, whose sums are made at once. */
   readonly outChannels: number;
-  /** Floats that `accumulate` wants for itself. */
+  /** Floats that the algorithm wants for itself. */
   readonly scratch: number;
 }
 
@@ -35,6 +36,21 @@ export interface TransposeBlock {
   readonly scratchPtr: number;
 }
 
+/** One strip of output rows. Strides count floats. */
+export interface TransposeStrip {
+  /** First output row and number of output rows. */
+  readonly row: number;
+  readonly rows: number;
+  /** Input rows that reach the strip, of all channels. */
+  readonly firstIn: number;
+  readonly ins: number;
+  readonly srcPtr: number;
+  readonly srcStride: number;
+  readonly dstPtr: number;
+  readonly dstStride: number;
+  readonly scratchPtr: number;
+}
+
 export interface TransposeAlgorithm {
   readonly name: AlgorithmName;
   refusal(geometry: ConvGeometry): string | undefined;
@@ -42,10 +58,17 @@ export interface TransposeAlgorithm {
   packedSize(geometry: ConvGeometry, plan: TransposePlan): number;
   /** What the packed weight depends on beside the weight's shape: equal keys, equal packing. */
   packKey(geometry: ConvGeometry, plan: TransposePlan): string;
-  /** Lays the weight (C,O/groups,kH,kW) at `weightPtr` out as `accumulate` reads it. */
+  /** Lays the weight (C,O/groups,kH,kW) at `weightPtr` out as `run` reads it. */
   pack(engine: Engine, geometry: ConvGeometry, plan: TransposePlan, weightPtr: number, packedPtr: number): void;
-  /** Adds what the input rows of a block contribute to its sums. */
-  accumulate(engine: Engine, geometry: ConvGeometry, plan: TransposePlan, block: TransposeBlock, packedPtr: number): void;
+  /** Computes one strip. */
+  run(
+    engine: Engine,
+    geometry: ConvGeometry,
+    plan: TransposePlan,
+    strip: TransposeStrip,
+    packedPtr: number,
+    epilogue: Epilogue,
+  ): void;
 }
 
 /** Length of the output before it is cropped. */
@@ -78,13 +101,77 @@ export function largestReach(axis: Axis, rows: number): { ins: number; sumRows: 
   };
 }
 
+/** Floats of the sums of one block of output channels. */
+export function sumFloats(
+  { height, width }: ConvGeometry,
+  { rows, outChannels }: Pick<TransposePlan, 'rows' | 'outChannels'>,
+): number {
+  return roundUp(outChannels * largestReach(height, rows).sumRows * uncroppedLength(width), 16);
+}
+
+/**
+ * Runs a strip by sums: for each block of output channels, zeros to which `accumulate` adds what every input row contributes,
+ * uncropped; then crop, bias, activation. The sums lie at the start of the strip's scratch.
+ */
+export function runBySums(
+  engine: Engine,
+  geometry: ConvGeometry,
+  plan: TransposePlan,
+  strip: TransposeStrip,
+  epilogue: Epilogue,
+  accumulate: (block: TransposeBlock) => void,
+): void {
+  const { groups, height, width } = geometry;
+  const { inputs, outputs } = groupChannels(geometry);
+  const { row, rows, firstIn, ins, srcStride, dstStride } = strip;
+  const { firstRow, sumRows } = reachingRows(height, row, rows);
+  const sumPtr = strip.scratchPtr;
+  const sumWidth = uncroppedLength(width);
+  const sumStride = sumRows * sumWidth;
+  const scratchPtr = sumPtr + sumFloats(geometry, plan) * 4;
+  const cropped = sumPtr + ((row + height.padBefore - firstRow) * sumWidth + width.padBefore) * 4;
+  for (let group = 0; group < groups; group++) {
+    const srcPtr = strip.srcPtr + group * inputs * srcStride * 4;
+    for (let firstOut = 0; firstOut < outputs; firstOut += plan.outChannels) {
+      const outs = Math.min(plan.outChannels, outputs - firstOut);
+      const out = group * outputs + firstOut;
+      engine.kernels.fillFloats(sumPtr, outs * sumStride, 0);
+      if (ins > 0) {
+        accumulate({
+          group,
+          firstOut,
+          outs,
+          firstIn,
+          ins,
+          srcPtr,
+          srcStride,
+          sumPtr,
+          sumStride,
+          sumWidth,
+          firstRow,
+          scratchPtr,
+        });
+      }
+      engine.kernels.finish(
+        cropped,
+        sumStride,
+        sumWidth,
+        strip.dstPtr + out * dstStride * 4,
+        dstStride,
+        width.out,
+        outs,
+        rows,
+        epilogue.biasPtr + out * 4,
+        epilogue.activation,
+      );
+    }
+  }
+}
+
 /** Floats of WASM memory that a transposed convolution takes beside its packed weight. */
-export function transposeSizes(geometry: ConvGeometry, plan: TransposePlan) {
-  const { height, width, channels, outChannels } = geometry;
-  const { ins, sumRows } = largestReach(height, plan.rows);
+export function transposeSizes({ channels, outChannels, height, width }: ConvGeometry, plan: TransposePlan) {
   return {
-    input: channels * ins * width.in,
-    sums: plan.outChannels * sumRows * uncroppedLength(width),
+    input: channels * largestReach(height, plan.rows).ins * width.in,
     output: outChannels * plan.rows * width.out,
     scratch: plan.scratch,
   };
@@ -95,67 +182,37 @@ export function runTransposed(
   caller: string,
   engine: Engine,
   geometry: ConvGeometry,
-  algorithm: TransposeAlgorithm,
+  algorithm: Pick<TransposeAlgorithm, 'run'>,
   plan: TransposePlan,
   input: Located,
   packedPtr: number,
   epilogue: Epilogue,
   output: Located,
 ): void {
-  const { batch, channels, outChannels, groups, height, width } = geometry;
-  const { inputs, outputs } = groupChannels(geometry);
+  const { batch, channels, outChannels, height, width } = geometry;
   const sizes = transposeSizes(geometry, plan);
-  const blocks = [
-    input.address === undefined ? sizes.input : 0,
-    sizes.sums,
-    output.address === undefined ? sizes.output : 0,
-    sizes.scratch,
-  ];
-  engine.withScratch(caller, blocks, (inputPtr, sumPtr, outputPtr, scratchPtr) => {
+  const blocks = [input.address === undefined ? sizes.input : 0, output.address === undefined ? sizes.output : 0, sizes.scratch];
+  engine.withScratch(caller, blocks, (inputPtr, outputPtr, scratchPtr) => {
     const source = new InputStage(engine, { array: input, height: height.in, width: width.in }, inputPtr);
     const target = new OutputStage(engine, { array: output, height: height.out, width: width.out }, outputPtr);
-    const sumWidth = uncroppedLength(width);
     for (let image = 0; image < batch; image++) {
       for (let row = 0; row < height.out; row += plan.rows) {
         const rows = Math.min(plan.rows, height.out - row);
-        const { firstIn, ins, firstRow, sumRows } = reachingRows(height, row, rows);
+        const { firstIn, ins } = reachingRows(height, row, rows);
         const from = source.take(image * channels, channels, firstIn, ins);
         const to = target.place(image * outChannels, row, rows);
-        const sumStride = sumRows * sumWidth;
-        for (let group = 0; group < groups; group++) {
-          for (let firstOut = 0; firstOut < outputs; firstOut += plan.outChannels) {
-            const outs = Math.min(plan.outChannels, outputs - firstOut);
-            engine.kernels.fillFloats(sumPtr, outs * sumStride, 0);
-            const block = {
-              group,
-              firstOut,
-              outs,
-              firstIn,
-              ins,
-              srcPtr: from.ptr + group * inputs * from.stride * 4,
-              srcStride: from.stride,
-              sumPtr,
-              sumStride,
-              sumWidth,
-              firstRow,
-              scratchPtr,
-            };
-            if (ins > 0) algorithm.accumulate(engine, geometry, plan, block, packedPtr);
-            const out = group * outputs + firstOut;
-            engine.kernels.finish(
-              sumPtr + ((row + height.padBefore - firstRow) * sumWidth + width.padBefore) * 4,
-              sumStride,
-              sumWidth,
-              to.ptr + out * to.stride * 4,
-              to.stride,
-              width.out,
-              outs,
-              rows,
-              epilogue.biasPtr + out * 4,
-              epilogue.activation,
-            );
-          }
-        }
+        const strip = {
+          row,
+          rows,
+          firstIn,
+          ins,
+          scratchPtr,
+          srcPtr: from.ptr,
+          srcStride: from.stride,
+          dstPtr: to.ptr,
+          dstStride: to.stride,
+        };
+        algorithm.run(engine, geometry, plan, strip, packedPtr, epilogue);
         target.give(image * outChannels, outChannels, row, rows);
       }
     }

@@ -2,13 +2,21 @@
  * `unrolled`: the convolution as one matrix M times the padded input, of which only the nonzeros are kept (the layout is in
  * assembly/unrolled.ts). The transposed convolution is M transposed times its input, from the same stored matrix.
  */
+import { adjointGeometry } from '../geometry/adjoint.js';
 import { paddedLength } from '../geometry/axis.js';
 import type { ConvGeometry } from '../geometry/convolution.js';
 import { evenPiece, roundUp, stripFloats } from '../plan/tile.js';
 import type { Engine } from '../wasm/engine.js';
 import { type ConvAlgorithm, groupChannels, groupDepth, paddedWidth } from './algorithm.js';
 import { rowsOfStrip } from './im2col.js';
-import { largestReach, type TransposeAlgorithm, uncroppedLength } from './transpose.js';
+import {
+  largestReach,
+  runBySums,
+  sumFloats,
+  type TransposeAlgorithm,
+  type TransposeBlock,
+  uncroppedLength,
+} from './transpose.js';
 
 /** Rows of M that share the columns of their nonzeros. */
 export const unrolledBlock = 16;
@@ -166,24 +174,14 @@ export const unrolled: ConvAlgorithm = {
   },
 };
 
-/**
- * The convolution whose M, transposed, is a transposed convolution: from its output planes to its input planes, with the
- * same weight (C,O/groups,kH,kW) read as (out,in/groups,kH,kW).
- */
-export function adjointGeometry(geometry: ConvGeometry): ConvGeometry {
-  const { channels, outChannels, height, width } = geometry;
-  return {
-    ...geometry,
-    channels: outChannels,
-    outChannels: channels,
-    height: { ...height, in: height.out, out: height.in },
-    width: { ...width, in: width.out, out: width.in },
-  };
+/** The convolution whose M, transposed, is this transposed convolution: same weight, from its output to its input. */
+function convolution(geometry: ConvGeometry): ConvGeometry {
+  return adjointGeometry(geometry, [geometry.channels, geometry.height.in, geometry.width.in]);
 }
 
 export const unrolledTransposed: TransposeAlgorithm = {
   name: 'unrolled',
-  refusal: (geometry) => refusal(adjointGeometry(geometry)),
+  refusal: (geometry) => refusal(convolution(geometry)),
 
   plan(geometry) {
     const { channels, height, width } = geometry;
@@ -193,44 +191,49 @@ export const unrolledTransposed: TransposeAlgorithm = {
     const rows = evenPiece(height.out, Math.max(1, Math.min(height.out, byInput, Math.floor(stripFloats / sumWidth))));
     const { sumRows } = largestReach(height, rows);
     const outChannels = evenPiece(outputs, Math.max(1, Math.min(outputs, Math.floor(stripFloats / (sumRows * sumWidth)))));
-    return { rows, outChannels, scratch: 0 };
+    return { rows, outChannels, scratch: sumFloats(geometry, { rows, outChannels }) };
   },
 
-  packedSize: (geometry) => storedMatrix(adjointGeometry(geometry)).size,
+  packedSize: (geometry) => storedMatrix(convolution(geometry)).size,
   packKey,
 
   pack(engine, geometry, _plan, weightPtr, packedPtr) {
-    packMatrix(engine, adjointGeometry(geometry), weightPtr, packedPtr);
+    packMatrix(engine, convolution(geometry), weightPtr, packedPtr);
   },
 
-  accumulate({ kernels }, geometry, _plan, block, packedPtr) {
-    const { height, width } = geometry;
-    const { inputs, outputs } = groupChannels(geometry);
-    const matrix = storedMatrix(adjointGeometry(geometry));
-    const indicesPtr = packedPtr + matrix.values * 4;
-    const planeTaps = height.kernel * width.kernel;
-    const planeStep = block.sumStride - matrix.paddedPlane;
-    const firstPlane = block.group * outputs + block.firstOut;
-    const originPtr = block.sumPtr - (firstPlane * matrix.paddedPlane + block.firstRow * matrix.paddedWidth) * 4;
-    const loop = channelLoop(block.outs, planeTaps, planeStep);
-    const most = rowsOfCall(matrix);
-    for (let input = 0; input < inputs; input++) {
-      for (let row = 0; row < block.ins; row += most) {
-        const first = (block.group * inputs + input) * height.in + block.firstIn + row;
-        kernels.unrolledTransposed(
-          packedPtr + first * matrix.rowValues * 4,
-          indicesPtr + first * matrix.rowIndices * 4,
-          matrix.taps,
-          block.firstOut * planeTaps,
-          ...loop,
-          block.srcPtr + (input * block.srcStride + row * width.in) * 4,
-          Math.min(most, block.ins - row),
-          width.in,
-          originPtr,
-          planeStep,
-          width.stride,
-        );
-      }
-    }
+  run(engine, geometry, plan, strip, packedPtr, epilogue) {
+    runBySums(engine, geometry, plan, strip, epilogue, (block) => accumulate(engine, geometry, block, packedPtr));
   },
 };
+
+/** Adds what the input rows of a block contribute to its sums. */
+function accumulate({ kernels }: Engine, geometry: ConvGeometry, block: TransposeBlock, packedPtr: number): void {
+  const { height, width } = geometry;
+  const { inputs, outputs } = groupChannels(geometry);
+  const matrix = storedMatrix(convolution(geometry));
+  const indicesPtr = packedPtr + matrix.values * 4;
+  const planeTaps = height.kernel * width.kernel;
+  const planeStep = block.sumStride - matrix.paddedPlane;
+  const firstPlane = block.group * outputs + block.firstOut;
+  const originPtr = block.sumPtr - (firstPlane * matrix.paddedPlane + block.firstRow * matrix.paddedWidth) * 4;
+  const loop = channelLoop(block.outs, planeTaps, planeStep);
+  const most = rowsOfCall(matrix);
+  for (let input = 0; input < inputs; input++) {
+    for (let row = 0; row < block.ins; row += most) {
+      const first = (block.group * inputs + input) * height.in + block.firstIn + row;
+      kernels.unrolledTransposed(
+        packedPtr + first * matrix.rowValues * 4,
+        indicesPtr + first * matrix.rowIndices * 4,
+        matrix.taps,
+        block.firstOut * planeTaps,
+        ...loop,
+        block.srcPtr + (input * block.srcStride + row * width.in) * 4,
+        Math.min(most, block.ins - row),
+        width.in,
+        originPtr,
+        planeStep,
+        width.stride,
+      );
+    }
+  }
+}
