@@ -47,7 +47,7 @@ function dot(a: TensorLike, b: TensorLike): number {
   return a.data.reduce((sum, value, i) => sum + value * (b.data[i] as number), 0);
 }
 
-describe.each(['im2col'] as const)('conv2d by %s', (algorithm) => {
+describe.each(['im2col', 'direct'] as const)('conv2d by %s', (algorithm) => {
   it('is linear in the input and in the weight', () => {
     fc.assert(
       fc.property(convolutions, ({ input, weight, options, seed }) => {

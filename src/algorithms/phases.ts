@@ -92,18 +92,17 @@ function packedParts(geometry: ConvGeometry) {
 function layout(geometry: ConvGeometry, rows: number) {
   const { height, width } = geometry;
   const { outputs } = groupChannels(geometry);
-  const { deepest } = packedParts(geometry);
+  const { parts, deepest } = packedParts(geometry);
   const phaseRows = Math.ceil(rows / height.stride);
   const most = phaseRows * Math.ceil(width.out / width.stride);
-  const blocking = gemmBlocking(Math.max(1, deepest), most);
-  const { block, edge } = gemmScratch(outputs, blocking);
+  // Phases differ in depth, and a shallower product may take a larger block.
+  const scratch = parts.map(({ depth }) => gemmScratch(outputs, gemmBlocking(Math.max(1, depth), most)));
   const { ins } = largestReach(height, rows);
   const sourceWidth = width.in + 2 * Math.ceil((width.kernel * width.dilation + width.stride) / width.stride) + 2;
   const sourceRows = ins + 2 * Math.ceil((height.kernel * height.dilation + height.stride) / height.stride) + 2;
   return {
-    blocking,
-    block: roundUp(block, 16),
-    edge: roundUp(edge, 16),
+    block: roundUp(Math.max(...scratch.map(({ block }) => block)), 16),
+    edge: roundUp(Math.max(...scratch.map(({ edge }) => edge)), 16),
     phaseStride: roundUp(outputs * most, 16),
     product: width.stride * roundUp(outputs * most, 16),
     depthTable: roundUp(deepest, 16),
