@@ -5,17 +5,31 @@ export type {
   ConvTransposeGeometryOptions,
   In1d,
 } from './arguments/convolution.js';
+export type { UnfoldOptions } from './arguments/unfolding.js';
 export type { Padding1, Padding2, Size2 } from './arguments/windows.js';
 export { conv1d, conv2d } from './operations/conv2d.js';
 export { conv2dBackward } from './operations/conv2dBackward.js';
 export { convTranspose1d, convTranspose2d, convTranspose2d as conv_transpose2d } from './operations/convTranspose2d.js';
 export { convTranspose2dBackward } from './operations/convTranspose2dBackward.js';
+export { type Convolve2dOptions, type ConvolveMode, convolve2d, corr2d } from './operations/correlate.js';
+export { type Conv2dExplanation, explainConv2d } from './operations/explain.js';
+export { fold } from './operations/fold.js';
 export type { ConvGradients } from './operations/gradients.js';
+export { type Info, info } from './operations/info.js';
 export { type PrepareConv2dOptions, PreparedConv2d, prepareConv2d } from './operations/prepareConv2d.js';
 export {
   type PrepareConvTranspose2dOptions,
   PreparedConvTranspose2d,
   prepareConvTranspose2d,
 } from './operations/prepareConvTranspose2d.js';
+export {
+  conv2dOutputShape,
+  convTranspose2dOutputShape,
+  type ReceptiveField,
+  type ReceptiveFieldLayer,
+  receptiveField,
+} from './operations/shapes.js';
+export { unfold } from './operations/unfold.js';
+export { type UnrollKernelOptions, unrollKernel } from './operations/unrollKernel.js';
 export { empty, Tensor, type TensorLike, tensor, zeros } from './tensor.js';
 export { enableWideSimd } from './wasm/engine.js';

@@ -1,0 +1,2 @@
+/** The package's version. A test holds it against package.json. */
+export const version = '0.1.0';
