@@ -8,7 +8,7 @@ const builds = [
   // Relaxed SIMD is on from Node 22; Node 20 has it behind a flag.
   { name: 'relaxed', execArgv: nodeMajor < 22 ? ['--experimental-wasm-relaxed-simd'] : [] },
   // With the kernels' assertions on.
-  { name: 'debug', env: { SIMDCONV_RELAXED_SIMD: '0' }, setupFiles: ['test/support/debugEngine.ts'] },
+  { name: 'debug', env: { SIMDCONV_RELAXED_SIMD: '0' }, engine: ['test/support/debugEngine.ts'] },
   // 256-bit operations: from Node 24, on x64 with AVX2.
   ...(nodeMajor >= 24 && process.arch === 'x64' ? [{ name: 'wide', env: { SIMDCONV_WIDE: '1' } }] : []),
 ];
@@ -17,6 +17,13 @@ export default defineConfig({
   test: {
     pool: 'forks',
     testTimeout: 60_000,
-    projects: builds.map((build) => ({ test: { ...build, include: ['test/**/*.test.ts'], testTimeout: 60_000 } })),
+    projects: builds.map(({ engine = [], ...build }) => ({
+      test: {
+        ...build,
+        include: ['test/**/*.test.ts'],
+        setupFiles: ['test/support/tensorEquality.ts', ...engine],
+        testTimeout: 60_000,
+      },
+    })),
   },
 });

@@ -7,6 +7,9 @@ export type {
 } from './arguments/convolution.js';
 export type { UnfoldOptions } from './arguments/unfolding.js';
 export type { Padding1, Padding2, Size2 } from './arguments/windows.js';
+export { Conv2d, type Conv2dLayerOptions } from './layers/conv2d.js';
+export { ConvTranspose2d, type ConvTranspose2dLayerOptions } from './layers/convTranspose2d.js';
+export type { Layer } from './layers/layer.js';
 export { conv1d, conv2d } from './operations/conv2d.js';
 export { conv2dBackward } from './operations/conv2dBackward.js';
 export { convTranspose1d, convTranspose2d, convTranspose2d as conv_transpose2d } from './operations/convTranspose2d.js';
