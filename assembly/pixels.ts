@@ -1,6 +1,6 @@
 // 8-bit interleaved pixels to float planes and back.
 //
-//   unpackPixels   dst[c][i] = src[i*pixelBytes + c] * factor[c] + term[c]
+//   unpackPixels   dst[c][i] = (src[i*pixelBytes + c] - term[c]) / factor[c]
 //   packPixels     dst[i*pixelBytes + c] = saturate(nearest(src[c][i] * factor[c] + term[c]))
 //
 //      bytes   r0 g0 b0 a0 r1 g1 b1 a1 ...        planes   r0 r1 r2 ... | g0 g1 g2 ... | b0 b1 b2 ...
@@ -8,7 +8,7 @@
 // `pixelBytes` is the channels of a pixel, 1 to 4; the planes hold its first `channels`, and the bytes of the others stay as
 // they are in `dst`. `nearest` rounds ties to even, `saturate` clamps to 0..255; NaN becomes 0.
 // Holds: 16 bytes behind the pixels that are read may be read; nothing is written past the end; src and dst do not overlap.
-// Error: one rounding for the product and one for the sum, in both builds: the same bytes come out of both.
+// Error: one rounding for the sum and one for the product or quotient, in both builds: the same bytes come out of both.
 
 import { floatAt, floatPtr } from './lanes';
 
@@ -27,10 +27,10 @@ export function unpackPixels(
     let i = count;
     for (; i >= 4; i -= 4, from += step << 2, to += 16) {
       const value = f32x4.convert_i32x4_s(i8x16.swizzle(v128.load(from), mask));
-      v128.store(to, f32x4.add(f32x4.mul(value, factor), term));
+      v128.store(to, f32x4.div(f32x4.sub(value, term), factor));
     }
     for (; i > 0; i--, from += step, to += 4) {
-      store<f32>(to, <f32>load<u8>(from + <usize>c) * floatAt(factorPtr, c) + floatAt(termPtr, c));
+      store<f32>(to, (<f32>load<u8>(from + <usize>c) - floatAt(termPtr, c)) / floatAt(factorPtr, c));
     }
   }
 }

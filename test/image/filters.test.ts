@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type Border,
+  boxBlur,
+  emboss,
+  filterImage,
+  gaussianBlur,
+  gaussianKernel,
+  kernels,
+  laplacian,
+  type Pixels,
+  sharpen,
+  sobel,
+} from '../../src/image/index.js';
+import type { Tensor } from '../../src/index.js';
+import { correlate, picture, toBytes } from './loops.js';
+
+const borders: readonly Border[] = ['replicate', 'reflect', 'zeros', 'circular'];
+
+function nested(kernel: Tensor): number[][] {
+  return kernel.toArray() as number[][];
+}
+
+/** Every byte is the reference rounded, or its neighbour where the reference lies as near to a tie as float32 sums err. */
+function expectRounded(result: Pixels, reference: Float64Array, error: number): void {
+  const { data, channels } = result;
+  const kept = channels % 2 === 0 ? channels - 1 : -1;
+  let worst = 0;
+  reference.forEach((value, i) => {
+    if (i % channels === kept) return;
+    worst = Math.max(worst, Math.abs(data[i]! - Math.min(255, Math.max(0, value))));
+  });
+  expect(worst).toBeLessThanOrEqual(0.5 + error);
+}
+
+/** Two sums of at most `taps` float32 products, each up to 255 in total: rounding of the kernel, the products and the sums. */
+function sumError(taps: number): number {
+  return 255 * 2 ** -24 * (2 * taps + 4);
+}
+
+function gaussian(sigma: number): number[][] {
+  const radius = Math.ceil(3 * sigma);
+  const line = Array.from({ length: 2 * radius + 1 }, (_, i) => Math.exp(-((i - radius) ** 2) / (2 * sigma ** 2)));
+  const sum = line.reduce((total, value) => total + value, 0);
+  return line.map((a) => line.map((b) => (a * b) / sum / sum));
+}
+
+describe('gaussianBlur', () => {
+  for (const border of borders) {
+    for (const sigma of [0.1, 0.8, 2.5]) {
+      it(`border=${border} sigma=${sigma}: the float64 kernel, cut off at three sigmas`, () => {
+        for (const channels of [1, 2, 3, 4] as const) {
+          const pixels = picture(9, 11, channels);
+          const kernel = gaussian(sigma);
+          expectRounded(gaussianBlur(pixels, sigma, { border }), correlate(pixels, kernel, border), sumError(2 * kernel.length));
+        }
+      });
+    }
+  }
+
+  it('leaves an even picture even', () => {
+    const pixels: Pixels = { data: new Uint8Array(60).fill(77), width: 5, height: 4, channels: 3 };
+    expect(gaussianBlur(pixels, 4).data).toEqual(pixels.data);
+  });
+});
+
+describe('gaussianKernel', () => {
+  it('sums to 1, is symmetric and falls off as the normal distribution does', () => {
+    for (const [size, sigma] of [
+      [1, 1],
+      [3, 0.85],
+      [4, 1.5],
+      [15, 2],
+    ] as const) {
+      const kernel = gaussianKernel(size, sigma);
+      expect(kernel.shape).toEqual([size, size]);
+      const sum = kernel.data.reduce((total, value) => total + value, 0);
+      expect(Math.abs(sum - 1)).toBeLessThanOrEqual(size * size * 2 ** -25);
+      expect(nested(kernel)).toEqual(nested(kernel).map((_, i) => nested(kernel).map((row) => row[i])));
+      expect([...kernel.data].reverse()).toEqual([...kernel.data]);
+      if (size > 1) {
+        const [corner, beside] = kernel.data as unknown as [number, number];
+        const middle = (size - 1) / 2;
+        const ratio = Math.exp((middle ** 2 - (middle - 1) ** 2) / (2 * sigma ** 2));
+        expect(Math.abs(beside / corner / ratio - 1)).toBeLessThanOrEqual(2 ** -22);
+      }
+    }
+  });
+});
+
+describe('boxBlur', () => {
+  for (const border of borders) {
+    it(`border=${border} size=4, [3,5], [1,8]: the mean`, () => {
+      for (const size of [4, [3, 5], [1, 8]] as const) {
+        const [height, width] = typeof size === 'number' ? [size, size] : size;
+        const pixels = picture(10, 7, 4);
+        const ones = Array.from({ length: height }, () => new Array<number>(width).fill(1 / (height * width)));
+        expectRounded(boxBlur(pixels, size, { border }), correlate(pixels, ones, border), sumError(1));
+      }
+    });
+  }
+});
+
+describe('edges', () => {
+  for (const border of borders) {
+    it(`border=${border}: sobel is the rounded length of the gradient`, () => {
+      for (const channels of [1, 2, 3, 4] as const) {
+        const pixels = picture(13, 6, channels, 7);
+        const across = correlate(pixels, nested(kernels['sobelX']!), border);
+        const down = correlate(pixels, nested(kernels['sobelY']!), border);
+        const lengths = across.map((x, i) => Math.sqrt(x * x + down[i]! * down[i]!));
+        expect([...sobel(pixels, { border }).data]).toEqual(toBytes(pixels, lengths));
+      }
+    });
+
+    it(`border=${border}: emboss, laplacian and sharpen are their kernels`, () => {
+      const pixels = picture(8, 9, 4, 3);
+      const byKernel = (kernel: number[][]) => toBytes(pixels, correlate(pixels, kernel, border));
+      expect([...emboss(pixels, { border }).data]).toEqual(byKernel(nested(kernels['emboss']!)));
+      expect([...laplacian(pixels, { border }).data]).toEqual(byKernel(nested(kernels['laplacian']!)));
+      expect([...sharpen(pixels, 1, { border }).data]).toEqual(byKernel(nested(kernels['sharpen']!)));
+      const half = [
+        [0, -0.5, 0],
+        [-0.5, 3, -0.5],
+        [0, -0.5, 0],
+      ];
+      expect([...sharpen(pixels, 0.5, { border }).data]).toEqual(byKernel(half));
+    });
+  }
+
+  it('sharpen by 0 and the identity change nothing', () => {
+    const pixels = picture(6, 5, 3);
+    expect(sharpen(pixels, 0).data).toEqual(pixels.data);
+    expect(filterImage(pixels, kernels['identity']!).data).toEqual(pixels.data);
+  });
+});
+
+it('every named kernel is 2-D; those that smooth or sharpen keep an even picture', () => {
+  for (const [name, kernel] of Object.entries(kernels)) {
+    expect(kernel.shape.length, name).toBe(2);
+    const sum = kernel.data.reduce((total, value) => total + value, 0);
+    const wanted = ['laplacian', 'outline', 'sobelX', 'sobelY'].includes(name) ? 0 : 1;
+    expect(Math.abs(sum - wanted), name).toBeLessThanOrEqual(9 * 2 ** -25);
+  }
+});

@@ -1,0 +1,82 @@
+/** Plain float64 loops that say what a filtered picture must be, and pictures to filter. */
+import type { Border, Pixels } from '../../src/image/index.js';
+
+/** A picture of bytes that repeat for no size used here. */
+export function picture(width: number, height: number, channels: 1 | 2 | 3 | 4, seed = 1): Pixels {
+  let state = seed;
+  const data = Uint8Array.from({ length: width * height * channels }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state >>> 24;
+  });
+  return { data, width, height, channels };
+}
+
+/** Where a border takes a position from, found by walking step by step; undefined is zero. */
+function walk(position: number, length: number, border: Border): number | undefined {
+  if (border === 'zeros') return position < 0 || position >= length ? undefined : position;
+  let at = 0;
+  let direction = Math.sign(position);
+  for (let step = 0; step < Math.abs(position); step++) {
+    const next = at + direction;
+    if (next >= 0 && next < length) {
+      at = next;
+    } else if (border === 'circular') {
+      at = direction > 0 ? 0 : length - 1;
+    } else if (border === 'reflect' && length > 1) {
+      direction = -direction;
+      at += direction;
+    }
+  }
+  return at;
+}
+
+/** Round to nearest with ties to even, then 0..255. */
+export function toByte(value: number): number {
+  const floor = Math.floor(value);
+  const rest = value - floor;
+  const rounded = rest > 0.5 || (rest === 0.5 && floor % 2 !== 0) ? floor + 1 : floor;
+  return Math.min(255, Math.max(0, rounded));
+}
+
+/** The sum over the kernel at every pixel and channel, in float64, interleaved. */
+export function correlate({ data, width, height, channels }: Pixels, kernel: readonly number[][], border: Border): Float64Array {
+  const top = Math.floor((kernel.length - 1) / 2);
+  const left = Math.floor((kernel[0]!.length - 1) / 2);
+  const rows = Array.from({ length: height + kernel.length }, (_, i) => walk(i - top, height, border));
+  const columns = Array.from({ length: width + kernel[0]!.length }, (_, i) => walk(i - left, width, border));
+  const sums = new Float64Array(data.length);
+  for (let i = 0; i < sums.length; i++) {
+    const channel = i % channels;
+    const x = Math.floor(i / channels) % width;
+    const y = Math.floor(i / channels / width);
+    let sum = 0;
+    for (let ky = 0; ky < kernel.length; ky++) {
+      const row = rows[y + ky];
+      if (row === undefined) continue;
+      const weights = kernel[ky]!;
+      for (let kx = 0; kx < weights.length; kx++) {
+        const column = columns[x + kx];
+        if (column !== undefined) sum += weights[kx]! * data[(row * width + column) * channels + channel]!;
+      }
+    }
+    sums[i] = sum;
+  }
+  return sums;
+}
+
+/** The bytes of a filtered picture; alpha, the last of 2 or 4 channels, is copied unless it is to be filtered. */
+export function toBytes(pixels: Pixels, sums: Float64Array, alpha: 'keep' | 'filter' = 'keep'): number[] {
+  const { data, channels } = pixels;
+  const kept = alpha === 'keep' && channels % 2 === 0 ? channels - 1 : -1;
+  return Array.from(sums, (sum, i) => (i % channels === kept ? data[i]! : toByte(sum)));
+}
+
+/** The first few places where two long lists differ; matchers that print are slow on pictures. */
+export function differences(got: ArrayLike<number>, wanted: ArrayLike<number>): string[] {
+  const found: string[] = [];
+  if (got.length !== wanted.length) found.push(`length: got ${got.length}, wanted ${wanted.length}`);
+  for (let i = 0; i < wanted.length && found.length < 5; i++) {
+    if (!Object.is(got[i], wanted[i])) found.push(`[${i}]: got ${got[i]}, wanted ${wanted[i]}`);
+  }
+  return found;
+}
