@@ -86,7 +86,7 @@ function modePadding(mode: ConvolveMode, kernel: number): AxisPadding {
 function checkPlane(caller: string, name: string, value: unknown): void {
   const { shape } = checkTensor(caller, name, value);
   if (shape.length !== 2) throw invalid(caller, `expected a 2-D ${name}, got shape ${describe([...shape])}`);
-  if (shape.includes(0)) throw invalid(caller, `expected a ${name} without a zero dimension, got shape ${describe([...shape])}`);
+  if (shape.includes(0)) throw invalid(caller, `expected ${name} to have no zero dimension, got shape ${describe([...shape])}`);
 }
 
 function holds(outer: TensorLike, inner: TensorLike): boolean {
