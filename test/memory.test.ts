@@ -1,0 +1,51 @@
+/** Memory stays flat: what a call takes it gives back. */
+import { describe, expect, it } from 'vitest';
+import { conv2d, convTranspose2d, empty, info, prepareConv2d } from '../src/index.js';
+import { eighths } from './support/tensors.js';
+
+describe('memory', () => {
+  it('is flat over 100000 small convolutions', () => {
+    const input = eighths([1, 2, 6, 6], 1);
+    const weight = eighths([3, 2, 3, 3], 2);
+    conv2d(input, weight, { padding: 1 });
+    const before = info().memoryBytes;
+    for (let i = 0; i < 100_000; i++) conv2d(input, weight, { padding: 1 });
+    expect(info().memoryBytes).toBe(before);
+  });
+
+  it('is flat over 1000 large convolutions of changing shape', () => {
+    const weights = [eighths([24, 16, 3, 3], 3), eighths([8, 16, 5, 5], 4)];
+    const inputs = [eighths([1, 16, 64, 64], 5), eighths([2, 16, 31, 57], 6)];
+    const turn = (i: number) => {
+      const weight = weights[i % 2] as (typeof weights)[0];
+      conv2d(inputs[(i >> 1) % 2] as (typeof inputs)[0], weight, { padding: 'same' });
+      convTranspose2d(eighths([1, 24, 8, 8], i), weights[0] as (typeof weights)[0], { stride: 2 });
+    };
+    for (let i = 0; i < 8; i++) turn(i);
+    const before = info().memoryBytes;
+    for (let i = 0; i < 1000; i++) turn(i);
+    expect(info().memoryBytes).toBe(before);
+  });
+
+  it('comes back from disposed tensors and prepared weights', () => {
+    const turn = () => {
+      const tensor = empty([256, 1024]);
+      const prepared = prepareConv2d(eighths([64, 64, 3, 3], 7), { padding: 1 });
+      prepared.run(eighths([64, 12, 12], 8));
+      prepared.dispose();
+      tensor.dispose();
+    };
+    for (let i = 0; i < 4; i++) turn();
+    const before = info().memoryBytes;
+    for (let i = 0; i < 200; i++) turn();
+    expect(info().memoryBytes).toBe(before);
+  });
+
+  it('does not grow with the batch of an ordinary array', () => {
+    const weight = eighths([8, 8, 3, 3], 9);
+    conv2d(eighths([2, 8, 64, 64], 10), weight, { padding: 1 });
+    const before = info().memoryBytes;
+    conv2d(eighths([100, 8, 64, 64], 11), weight, { padding: 1 });
+    expect(info().memoryBytes).toBe(before);
+  });
+});
