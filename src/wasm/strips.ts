@@ -176,16 +176,23 @@ export class PaddedSource {
   /** For each padded row of the strip the source row, counted from the first that it needs; -1 is fill. */
   #writeRowMap(firstRow: number, reached: number): void {
     const { height, paddingMode } = this.#planes;
-    const first = firstRow * height.stride;
-    const source = Array.from({ length: reached }, (_, row) => paddedSource(height, first + row, paddingMode));
-    const inside = source.filter((row) => row >= 0);
-    this.#firstSourceRow = inside.length > 0 ? Math.min(...inside) : 0;
-    this.#sourceRows = inside.length > 0 ? Math.max(...inside) - this.#firstSourceRow + 1 : 0;
-    const map = this.#stage.engine.integers(this.#mapPtr, reached + this.#plan.slackRows);
-    map.fill(-1);
-    source.forEach((row, i) => {
-      if (row >= 0) map[i] = row - this.#firstSourceRow;
-    });
+    const map = this.#stage.engine.allIntegers;
+    const start = this.#mapPtr / 4;
+    let least = height.in;
+    let most = -1;
+    for (let row = 0; row < reached; row++) {
+      const from = paddedSource(height, firstRow * height.stride + row, paddingMode);
+      map[start + row] = from;
+      if (from < 0) continue;
+      least = Math.min(least, from);
+      most = Math.max(most, from);
+    }
+    this.#firstSourceRow = most < 0 ? 0 : least;
+    this.#sourceRows = most < 0 ? 0 : most - least + 1;
+    for (let row = 0; row < reached; row++) {
+      if ((map[start + row] as number) >= 0) map[start + row] = (map[start + row] as number) - this.#firstSourceRow;
+    }
+    map.fill(-1, start + reached, start + reached + this.#plan.slackRows);
     this.#mapped = firstRow;
   }
 
