@@ -42,27 +42,37 @@ function addSlice(ptr: usize, step: i32, values: v128, x: v128): void {
   }
 }
 
-/** The transposed product of `slices` times four rows of a block of n rows; `slices` and `step` are literals. */
+/**
+ * The transposed product of `slices` times four rows of a block of n rows; `slices` and `step` are literals. Taps that lie beside
+ * each other in a row of the kernel add to places that overlap, and a load waits for the stores that it overlaps: so all taps of
+ * one column of the kernel come first, then those of the next.
+ */
 // @ts-ignore: decorator
 @inline
 function addSlices(
   slices: i32, step: i32, runStep: i32, n: i32, valuesPtr: usize, indicesPtr: usize,
-  channels: i32, planeTaps: i32, srcPtr: usize, dstPtr: usize, planeStep: i32,
+  channels: i32, planeTaps: i32, kernelWidth: i32, srcPtr: usize, dstPtr: usize, planeStep: i32,
 ): void {
   const size = step == 0 ? runStep : step;
   const y0 = v128.load(srcPtr);
   const y1 = slices > 1 ? v128.load(srcPtr, 16) : y0;
   const y2 = slices > 2 ? v128.load(srcPtr, 32) : y0;
   const y3 = slices > 3 ? v128.load(srcPtr, 48) : y0;
-  const tapStep = <usize>n << 2;
-  for (let c = 0; c < channels; c++, dstPtr = floatPtr(dstPtr, planeStep)) {
-    const end = floatPtr(indicesPtr, planeTaps);
-    for (; indicesPtr < end; indicesPtr += 4, valuesPtr += tapStep) {
-      const ptr = floatPtr(dstPtr, load<i32>(indicesPtr));
-      addSlice(ptr, size, v128.load(valuesPtr), y0);
-      if (slices > 1) addSlice(floatPtr(ptr, 4 * size), size, v128.load(valuesPtr, 16), y1);
-      if (slices > 2) addSlice(floatPtr(ptr, 8 * size), size, v128.load(valuesPtr, 32), y2);
-      if (slices > 3) addSlice(floatPtr(ptr, 12 * size), size, v128.load(valuesPtr, 48), y3);
+  const tapStep = <usize>(n * kernelWidth) << 2;
+  const indexStep = <usize>kernelWidth << 2;
+  for (let kx = 0; kx < kernelWidth; kx++) {
+    let values = floatPtr(valuesPtr, kx * n);
+    let index = floatPtr(indicesPtr, kx);
+    let end = floatPtr(indicesPtr, planeTaps);
+    let planePtr = dstPtr;
+    for (let c = 0; c < channels; c++, planePtr = floatPtr(planePtr, planeStep), end = floatPtr(end, planeTaps)) {
+      for (; index < end; index += indexStep, values += tapStep) {
+        const ptr = floatPtr(planePtr, load<i32>(index));
+        addSlice(ptr, size, v128.load(values), y0);
+        if (slices > 1) addSlice(floatPtr(ptr, 4 * size), size, v128.load(values, 16), y1);
+        if (slices > 2) addSlice(floatPtr(ptr, 8 * size), size, v128.load(values, 32), y2);
+        if (slices > 3) addSlice(floatPtr(ptr, 12 * size), size, v128.load(values, 48), y3);
+      }
     }
   }
 }
@@ -82,30 +92,32 @@ function addRow(
 }
 
 function addAdjacent(
-  n: i32, valuesPtr: usize, indicesPtr: usize, channels: i32, planeTaps: i32, srcPtr: usize, dstPtr: usize, planeStep: i32,
+  n: i32, valuesPtr: usize, indicesPtr: usize, channels: i32, planeTaps: i32, kernelWidth: i32, srcPtr: usize, dstPtr: usize,
+  planeStep: i32,
 ): void {
-  if (n >= 16) addSlices(4, 1, 1, n, valuesPtr, indicesPtr, channels, planeTaps, srcPtr, dstPtr, planeStep);
-  else if (n >= 12) addSlices(3, 1, 1, n, valuesPtr, indicesPtr, channels, planeTaps, srcPtr, dstPtr, planeStep);
-  else if (n >= 8) addSlices(2, 1, 1, n, valuesPtr, indicesPtr, channels, planeTaps, srcPtr, dstPtr, planeStep);
-  else if (n >= 4) addSlices(1, 1, 1, n, valuesPtr, indicesPtr, channels, planeTaps, srcPtr, dstPtr, planeStep);
+  if (n >= 16) addSlices(4, 1, 1, n, valuesPtr, indicesPtr, channels, planeTaps, kernelWidth, srcPtr, dstPtr, planeStep);
+  else if (n >= 12) addSlices(3, 1, 1, n, valuesPtr, indicesPtr, channels, planeTaps, kernelWidth, srcPtr, dstPtr, planeStep);
+  else if (n >= 8) addSlices(2, 1, 1, n, valuesPtr, indicesPtr, channels, planeTaps, kernelWidth, srcPtr, dstPtr, planeStep);
+  else if (n >= 4) addSlices(1, 1, 1, n, valuesPtr, indicesPtr, channels, planeTaps, kernelWidth, srcPtr, dstPtr, planeStep);
 }
 
 function addEverySecond(
-  n: i32, valuesPtr: usize, indicesPtr: usize, channels: i32, planeTaps: i32, srcPtr: usize, dstPtr: usize, planeStep: i32,
+  n: i32, valuesPtr: usize, indicesPtr: usize, channels: i32, planeTaps: i32, kernelWidth: i32, srcPtr: usize, dstPtr: usize,
+  planeStep: i32,
 ): void {
-  if (n >= 16) addSlices(4, 2, 2, n, valuesPtr, indicesPtr, channels, planeTaps, srcPtr, dstPtr, planeStep);
-  else if (n >= 12) addSlices(3, 2, 2, n, valuesPtr, indicesPtr, channels, planeTaps, srcPtr, dstPtr, planeStep);
-  else if (n >= 8) addSlices(2, 2, 2, n, valuesPtr, indicesPtr, channels, planeTaps, srcPtr, dstPtr, planeStep);
-  else if (n >= 4) addSlices(1, 2, 2, n, valuesPtr, indicesPtr, channels, planeTaps, srcPtr, dstPtr, planeStep);
+  if (n >= 16) addSlices(4, 2, 2, n, valuesPtr, indicesPtr, channels, planeTaps, kernelWidth, srcPtr, dstPtr, planeStep);
+  else if (n >= 12) addSlices(3, 2, 2, n, valuesPtr, indicesPtr, channels, planeTaps, kernelWidth, srcPtr, dstPtr, planeStep);
+  else if (n >= 8) addSlices(2, 2, 2, n, valuesPtr, indicesPtr, channels, planeTaps, kernelWidth, srcPtr, dstPtr, planeStep);
+  else if (n >= 4) addSlices(1, 2, 2, n, valuesPtr, indicesPtr, channels, planeTaps, kernelWidth, srcPtr, dstPtr, planeStep);
 }
 
 function addScattered(
-  n: i32, step: i32, valuesPtr: usize, indicesPtr: usize, channels: i32, planeTaps: i32, srcPtr: usize, dstPtr: usize,
-  planeStep: i32,
+  n: i32, step: i32, valuesPtr: usize, indicesPtr: usize, channels: i32, planeTaps: i32, kernelWidth: i32,
+  srcPtr: usize, dstPtr: usize, planeStep: i32,
 ): void {
   for (let x = 0; x + 4 <= n; x += 4) {
     addSlices(
-      1, 0, step, n, floatPtr(valuesPtr, x), indicesPtr, channels, planeTaps,
+      1, 0, step, n, floatPtr(valuesPtr, x), indicesPtr, channels, planeTaps, kernelWidth,
       floatPtr(srcPtr, x), floatPtr(dstPtr, x * step), planeStep,
     );
   }
@@ -116,10 +128,11 @@ function addScattered(
  * channels, from tap `firstTap` on, are added to.
  * @param taps      nonzeros of a row of M
  * @param dstPtr    where column 0 of M lies for the first of the channels
+ * @param kernelWidth taps in a row of the kernel: `planeTaps` is a multiple of it
  * @param planeStep floats that a further channel lies behind where its columns say
  */
 export function unrolledTransposed(
-  valuesPtr: usize, indicesPtr: usize, taps: i32, firstTap: i32, channels: i32, planeTaps: i32,
+  valuesPtr: usize, indicesPtr: usize, taps: i32, firstTap: i32, channels: i32, planeTaps: i32, kernelWidth: i32,
   srcPtr: usize, rows: i32, columns: i32,
   dstPtr: usize, planeStep: i32, columnStep: i32,
 ): void {
@@ -128,9 +141,9 @@ export function unrolledTransposed(
       const n = min(BLOCK, columns - x);
       const values = floatPtr(valuesPtr, firstTap * n);
       const indices = floatPtr(indicesPtr, firstTap);
-      if (columnStep == 1) addAdjacent(n, values, indices, channels, planeTaps, srcPtr, dstPtr, planeStep);
-      else if (columnStep == 2) addEverySecond(n, values, indices, channels, planeTaps, srcPtr, dstPtr, planeStep);
-      else addScattered(n, columnStep, values, indices, channels, planeTaps, srcPtr, dstPtr, planeStep);
+      if (columnStep == 1) addAdjacent(n, values, indices, channels, planeTaps, kernelWidth, srcPtr, dstPtr, planeStep);
+      else if (columnStep == 2) addEverySecond(n, values, indices, channels, planeTaps, kernelWidth, srcPtr, dstPtr, planeStep);
+      else addScattered(n, columnStep, values, indices, channels, planeTaps, kernelWidth, srcPtr, dstPtr, planeStep);
       for (let i = n & ~3; i < n; i++) {
         addRow(
           n, floatPtr(values, i), indices, channels, planeTaps, floatAt(srcPtr, i), floatPtr(dstPtr, i * columnStep), planeStep,

@@ -227,6 +227,7 @@ function accumulate({ kernels }: Engine, geometry: ConvGeometry, block: Transpos
         matrix.taps,
         block.firstOut * planeTaps,
         ...loop,
+        width.kernel,
         block.srcPtr + (input * block.srcStride + row * width.in) * 4,
         Math.min(most, block.ins - row),
         width.in,
