@@ -1,0 +1,103 @@
+/**
+ * How close a float32 result must come to the float64 reference. Rounding errors of a sum of K products are proportional to
+ * epsilon * sum |x * w|, and, their signs being random, to sqrt(K): |error| <= c * epsilon * sqrt(K) * sum |x * w|.
+ */
+import { expect } from 'vitest';
+import type { TensorLike } from '../../src/index.js';
+import type { Reference } from '../../src/naive/reference.js';
+
+/** Half of the distance from 1 to the next float32. */
+export const epsilon = 2 ** -24;
+
+/** How much an algorithm may err. */
+export interface Closeness {
+  readonly c: number;
+  /**
+   * Where the algorithm forms sums over tiles, an output's error has terms of its neighbours' size: `magnitude` is then the
+   * largest within so many rows and columns.
+   */
+  readonly reach: number;
+}
+
+/** Multiplies and adds the definition's own terms: one rounding a term, or two without fused multiply-add. */
+const plain: Closeness = { c: 2, reach: 0 };
+
+/**
+ * c for each algorithm. Winograd's transforms add and cancel numbers of the whole tile: F(4x4) loses about 4 bits, F(6x6)
+ * about 6, and its tiles reach 5 outputs each way.
+ */
+export const closenessOf = {
+  im2col: plain,
+  direct: plain,
+  unrolled: plain,
+  gemm: plain,
+  naive: plain,
+  winograd: { c: 64, reach: 5 },
+  /** What `auto` chose is not known: the loosest. */
+  auto: { c: 64, reach: 5 },
+} as const satisfies Record<string, Closeness>;
+
+/**
+ * Expects every element within its bound; NaN and infinities where the reference has them, with their sign. The message
+ * names the worst element: its index, what came, what was expected, and the bound.
+ */
+export function expectClose(actual: TensorLike, reference: Reference, { c, reach }: Closeness): void {
+  expect([...actual.shape]).toEqual([...reference.shape]);
+  expect(actual.data.length).toBe(reference.values.length);
+  const magnitude = reach === 0 ? reference.magnitude : neighbourhoodMaximum(reference, reach);
+  const factor = c * epsilon * Math.sqrt(reference.terms);
+  let worst = 1;
+  let message = '';
+  for (let i = 0; i < reference.values.length; i++) {
+    const got = actual.data[i] as number;
+    const expected = reference.values[i] as number;
+    // A product that is no normal float32 is rounded to a multiple of the least one.
+    const bound = factor * (magnitude[i] as number) + reference.terms * 2 ** -149;
+    const ratio = distance(got, expected, bound);
+    if (ratio > worst) {
+      worst = ratio;
+      message = `index ${describeIndex(i, reference.shape)}: got ${got}, expected ${expected} within ${bound}`;
+    }
+  }
+  expect(message).toBe('');
+}
+
+/** |got - expected| in bounds; infinite where one is NaN or infinite and the other is not the same. */
+function distance(got: number, expected: number, bound: number): number {
+  if (Object.is(got, expected)) return 0;
+  // What is beyond float32 comes out as an infinity.
+  if (!Number.isFinite(got) || !Number.isFinite(expected)) {
+    return Object.is(got, Math.fround(expected)) ? 0 : Number.POSITIVE_INFINITY;
+  }
+  return got === expected ? 0 : Math.abs(got - expected) / bound;
+}
+
+/** For each element the largest magnitude in its plane within `reach` rows and columns. */
+function neighbourhoodMaximum({ magnitude, shape }: Reference, reach: number): Float64Array {
+  const [height, width] = shape.slice(-2) as [number, number];
+  const alongRows = slidingMaximum(magnitude, width, 1, reach);
+  return slidingMaximum(alongRows, height, width, reach);
+}
+
+/** The largest of the finite numbers within `reach` steps along one dimension. */
+function slidingMaximum(values: Float64Array, length: number, stride: number, reach: number): Float64Array {
+  return values.map((own, i) => {
+    const position = Math.floor(i / stride) % length;
+    let largest = own;
+    for (let step = Math.max(-reach, -position); step <= Math.min(reach, length - 1 - position); step++) {
+      const other = values[i + step * stride] as number;
+      if (other > largest && other < Number.POSITIVE_INFINITY) largest = other;
+    }
+    return largest;
+  });
+}
+
+function describeIndex(index: number, shape: readonly number[]): string {
+  const indices: number[] = [];
+  let rest = index;
+  for (const length of [...shape].reverse()) {
+    indices.unshift(rest % length);
+    rest = Math.floor(rest / length);
+  }
+  return `[${indices.join(', ')}]`;
+}
