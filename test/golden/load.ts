@@ -69,6 +69,11 @@ export function loadRefusals(): { torch: string; cases: GoldenRefusal[] } {
   return { torch, cases: lines.map((line) => ({ ...call(line), torch: line.torch ?? '' })) };
 }
 
+/** Calls with what a test of each is called. */
+export function titled<Call extends GoldenCall>(calls: readonly Call[]): [title: string, call: Call][] {
+  return calls.map((call) => [`${call.op} ${call.title}`, call]);
+}
+
 /** A result by its parts, whichever function gave it. */
 export function parts(result: unknown): Parts {
   return isRecord(result) && 'data' in result ? { output: result as unknown as TensorLike } : (result as Parts);
