@@ -13,3 +13,9 @@ export { unrolledBlock, unrolledMultiply, unrolledPack } from './unrolled';
 export { unrolledDense } from './unrolledDense';
 export { unrolledTransposed } from './unrolledTransposed';
 export { interleave } from './phases';
+export {
+  winogradMultiply, winogradOuts, winogradProducts, winogradValues, winogradValuesStep, winogradWeights, winogradWeightStep,
+} from './winograd';
+export { winogradInput } from './winogradInput';
+export { winogradOutput } from './winogradOutput';
+export { winogradWeight } from './winogradWeight';

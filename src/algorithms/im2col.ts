@@ -92,6 +92,12 @@ function layout(geometry: ConvGeometry, rows: number) {
   return { depth, columns, blocking, block: roundUp(block, 16), edge, tables: depth + columns };
 }
 
+/** Floats of scratch for strips of so many output rows. */
+export function im2colScratch(geometry: ConvGeometry, rows: number): number {
+  const { block, edge, tables } = layout(geometry, rows);
+  return block + edge + tables;
+}
+
 export const im2col: ConvAlgorithm = {
   name: 'im2col',
 
@@ -99,7 +105,6 @@ export const im2col: ConvAlgorithm = {
 
   strips(geometry): StripPlan {
     const rows = rowsOfStrip(geometry, geometry.channels);
-    const { block, edge, tables } = layout(geometry, rows);
     return {
       channels: geometry.channels,
       outChannels: geometry.outChannels,
@@ -107,7 +112,7 @@ export const im2col: ConvAlgorithm = {
       sourceWidth: paddedWidth(geometry),
       slackRows: 0,
       fill: 0,
-      scratch: block + edge + tables,
+      scratch: im2colScratch(geometry, rows),
     };
   },
 

@@ -4,13 +4,19 @@ import type { ConvAlgorithm } from '../algorithms/algorithm.js';
 import { direct } from '../algorithms/direct.js';
 import { im2col } from '../algorithms/im2col.js';
 import { unrolled } from '../algorithms/unrolled.js';
+import { winograd } from '../algorithms/winograd.js';
 import { invalid } from '../arguments/checks.js';
 import type { ConvAlgorithm as AlgorithmName } from '../arguments/convolution.js';
 import { type ConvGeometry, convFlops } from '../geometry/convolution.js';
 import { type StripPlan, stripSizes } from '../wasm/strips.js';
 
 /** Every algorithm of `conv2d`, by its name. */
-export const convAlgorithmsByName: Readonly<Partial<Record<AlgorithmName, ConvAlgorithm>>> = { direct, im2col, unrolled };
+export const convAlgorithmsByName: Readonly<Partial<Record<AlgorithmName, ConvAlgorithm>>> = {
+  direct,
+  im2col,
+  unrolled,
+  winograd,
+};
 
 /** How a convolution will run. */
 export interface ConvPlan {

@@ -26,6 +26,8 @@ export interface StripPlan {
   readonly outChannels: number;
   /** Output rows of a strip. */
   readonly rows: number;
+  /** Images of a strip, 1 by default; for more, a strip holds all channels and rows of each. */
+  readonly images?: number;
   /** Row length of the padded copy that the kernel reads; 0: it reads the input where it is, without padding. */
   readonly sourceWidth: number;
   /** n > 1: column q of the padded copy stands at (q % n)*(sourceWidth / n) + floor(q / n). Default 1: columns in order. */
@@ -40,7 +42,9 @@ export interface StripPlan {
 
 /** One strip, as a kernel sees it. Strides count floats. */
 export interface Strip {
+  /** First image and number of images: the planes of one lie behind those of the one before. */
   readonly image: number;
+  readonly images: number;
   readonly channel: number;
   readonly outChannel: number;
   /** First output row and number of output rows. */
@@ -63,11 +67,12 @@ export function stripSizes(planes: WindowedPlanes, plan: StripPlan) {
   const { height, width } = planes;
   const reached = reachedLength(height, plan.rows);
   const padded = plan.sourceWidth > 0;
+  const { images = 1 } = plan;
   const sourceRows = padded ? Math.min(height.in, reached + wrappedRows(planes)) : reached;
   return {
-    input: plan.channels * sourceRows * width.in,
-    padded: padded ? plan.channels * (reached + plan.slackRows) * plan.sourceWidth + sourceSlack : 0,
-    output: plan.outChannels * plan.rows * width.out,
+    input: images * plan.channels * sourceRows * width.in,
+    padded: padded ? images * plan.channels * (reached + plan.slackRows) * plan.sourceWidth + sourceSlack : 0,
+    output: images * plan.outChannels * plan.rows * width.out,
     maps: padded ? reached + plan.slackRows + width.padBefore + width.padAfter : 0,
     scratch: plan.scratch,
   };
@@ -103,16 +108,19 @@ export function runStrips(
     const outPlanes = { array: output, height: height.out, width: width.out };
     const source = new PaddedSource(planes, plan, new InputStage(engine, inPlanes, inputPtr), paddedPtr, mapPtr);
     const target = new OutputStage(engine, outPlanes, outputPtr);
-    for (let image = 0; image < batch; image++) {
+    const mostImages = plan.images ?? 1;
+    for (let image = 0; image < batch; image += mostImages) {
+      const images = Math.min(mostImages, batch - image);
       for (let channel = 0, outChannel = 0; channel < channels; channel += plan.channels, outChannel += plan.outChannels) {
         const count = Math.min(plan.channels, channels - channel);
         const outCount = Math.min(plan.outChannels, outChannels - outChannel);
         for (let firstRow = 0; firstRow < height.out; firstRow += plan.rows) {
           const rows = Math.min(plan.rows, height.out - firstRow);
-          const from = source.read(image * channels + channel, count, firstRow, rows);
+          const from = source.read(image * channels + channel, images * count, firstRow, rows);
           const to = target.place(image * outChannels + outChannel, firstRow, rows);
           kernel({
             image,
+            images,
             channel,
             outChannel,
             firstRow,
@@ -124,7 +132,7 @@ export function runStrips(
             dstStride: to.stride,
             scratchPtr,
           });
-          target.give(image * outChannels + outChannel, outCount, firstRow, rows);
+          target.give(image * outChannels + outChannel, images * outCount, firstRow, rows);
         }
       }
     }

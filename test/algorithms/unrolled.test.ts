@@ -238,6 +238,7 @@ describe('one stored matrix', () => {
       unrolled.pack(wasm, geometry, weightPtr, packedPtr);
       const strip = {
         image: 0,
+        images: 1,
         channel: 0,
         outChannel: 0,
         firstRow: 0,
