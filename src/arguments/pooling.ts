@@ -158,3 +158,22 @@ export function readUnpoolShape(caller: string, input: Batch, kernelSize: unknow
   });
   return wanted;
 }
+
+/**
+ * The indices of maxima: one for each value, each an element of a plane.
+ * @param count how many values there are
+ * @param plane height and width of the planes that the indices point into
+ */
+export function checkPoolIndices(caller: string, value: unknown, count: number, plane: readonly number[]): Int32Array {
+  if (!(value instanceof Int32Array)) throw wrongType(caller, 'an Int32Array for indices', value);
+  if (value.length !== count) throw invalid(caller, `expected ${count} indices, one for each value, got ${value.length}`);
+  const most = plane.reduce((product, length) => product * length, 1);
+  const wrong = value.findIndex((index) => index < 0 || index >= most);
+  if (wrong >= 0) {
+    throw invalid(
+      caller,
+      `expected indices from 0 to ${most - 1} (planes of ${sizes(plane)}), got ${value[wrong]} at position ${wrong}`,
+    );
+  }
+  return value;
+}
