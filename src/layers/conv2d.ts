@@ -16,6 +16,8 @@ function operation(name: string, inChannels: number, outChannels: number, kernel
   const { kernel, groups, ...channels } = readLayerSizes(name, inChannels, outChannels, kernelSize, windows.groups);
   const weightShape = [channels.outChannels, channels.inChannels / groups, ...kernel];
   const filter = readConvFilter(name, 2, weightShape, windows);
+  // The caller's lists may change later.
+  const kept = structuredClone(windows);
   return {
     name,
     weightShape,
@@ -25,7 +27,7 @@ function operation(name: string, inChannels: number, outChannels: number, kernel
       runConv2d(caller, geometry, planConv2d(caller, geometry, 'auto'), arrays, { bias, activation: undefined });
     },
     backward: runConv2dBackward,
-    prepare: (weight, bias) => prepareConv2d(weight, { ...windows, bias }),
+    prepare: (weight, bias) => prepareConv2d(weight, { ...kept, bias }),
   } satisfies ConvLayerOperation;
 }
 

@@ -27,6 +27,8 @@ function operation(
   const { kernel, groups, ...channels } = readLayerSizes(name, inChannels, outChannels, kernelSize, windows.groups);
   const weightShape = [channels.inChannels, channels.outChannels / groups, ...kernel];
   const filter = readTransposedFilter(name, 2, weightShape, windows);
+  // The caller's lists may change later.
+  const kept = structuredClone(windows);
   return {
     name,
     weightShape,
@@ -37,7 +39,7 @@ function operation(
       runConvTranspose2d(caller, geometry, plan, arrays, { bias, activation: undefined });
     },
     backward: runConvTranspose2dBackward,
-    prepare: (weight, bias) => prepareConvTranspose2d(weight, { ...windows, bias }),
+    prepare: (weight, bias) => prepareConvTranspose2d(weight, { ...kept, bias }),
   } satisfies ConvLayerOperation;
 }
 

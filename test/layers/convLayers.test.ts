@@ -159,6 +159,16 @@ describe('a layer starts', () => {
     expect(bins.reduce((sum, count) => sum + (count - mean) ** 2 / mean, 0)).toBeLessThan(61);
   });
 
+  it('with options of its own, whatever becomes of the lists that it was given', () => {
+    const stride: [number, number] = [2, 1];
+    const layer = new Conv2d(4, 2, 3, { stride, seed: 1 });
+    const before = layer.forward(input);
+    stride[0] = 1;
+    expect(layer.forward(input)).toEqual(before);
+    expect(layer.eval().forward(input)).toEqual(before);
+    layer.dispose();
+  });
+
   it('with gradients of zero, in training mode', () => {
     const layer: Layer & Conv2d = new Conv2d(2, 3, 2);
     expect(layer.weightGrad).toEqual(zeros([3, 2, 2, 2]));
