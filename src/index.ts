@@ -5,7 +5,9 @@ export type {
   ConvTransposeGeometryOptions,
   In1d,
 } from './arguments/convolution.js';
+export type { Convolve2dOptions, ConvolveMode } from './arguments/correlation.js';
 export type { UnfoldOptions } from './arguments/unfolding.js';
+export type { UnrollKernelOptions } from './arguments/unrolling.js';
 export type { Padding1, Padding2, Size2 } from './arguments/windows.js';
 export { Conv2d, type Conv2dLayerOptions } from './layers/conv2d.js';
 export { ConvTranspose2d, type ConvTranspose2dLayerOptions } from './layers/convTranspose2d.js';
@@ -14,7 +16,7 @@ export { conv1d, conv2d } from './operations/conv2d.js';
 export { conv2dBackward } from './operations/conv2dBackward.js';
 export { convTranspose1d, convTranspose2d, convTranspose2d as conv_transpose2d } from './operations/convTranspose2d.js';
 export { convTranspose2dBackward } from './operations/convTranspose2dBackward.js';
-export { type Convolve2dOptions, type ConvolveMode, convolve2d, corr2d } from './operations/correlate.js';
+export { convolve2d, corr2d } from './operations/correlate.js';
 export { type Conv2dExplanation, explainConv2d } from './operations/explain.js';
 export { fold } from './operations/fold.js';
 export type { ConvGradients } from './operations/gradients.js';
@@ -33,6 +35,6 @@ export {
   receptiveField,
 } from './operations/shapes.js';
 export { unfold } from './operations/unfold.js';
-export { type UnrollKernelOptions, unrollKernel } from './operations/unrollKernel.js';
+export { unrollKernel } from './operations/unrollKernel.js';
 export { empty, Tensor, type TensorLike, tensor, zeros } from './tensor.js';
 export { enableWideSimd } from './wasm/engine.js';

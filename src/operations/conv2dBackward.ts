@@ -2,13 +2,14 @@
 import { planFoldedGradient, runFoldedGradient } from '../algorithms/foldedGradient.js';
 import { checkOptions } from '../arguments/checks.js';
 import { type ConvGeometryOptions, convGeometryOptions, readConvGeometry } from '../arguments/convolution.js';
+import { checkGradOutput } from '../arguments/gradients.js';
 import { checkTensor } from '../arguments/tensors.js';
 import { adjointGeometry } from '../geometry/adjoint.js';
 import type { ConvGeometry } from '../geometry/convolution.js';
 import { planConvTranspose2d } from '../plan/convTranspose2d.js';
 import type { TensorLike } from '../tensor.js';
 import { runPackedTransposed } from './convTranspose2d.js';
-import { type BackwardRun, type ConvGradients, checkGradOutput, convGradients, withPackedWeight } from './gradients.js';
+import { type BackwardRun, type ConvGradients, convGradients, withPackedWeight } from './gradients.js';
 
 /**
  * The gradients of {@link conv2d}: from that of a scalar with respect to the output, those with respect to the input, the

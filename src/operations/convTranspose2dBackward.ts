@@ -5,13 +5,14 @@ import {
   convTransposeGeometryOptions,
   readTransposedGeometry,
 } from '../arguments/convolution.js';
+import { checkGradOutput } from '../arguments/gradients.js';
 import { checkTensor } from '../arguments/tensors.js';
 import { adjointGeometry } from '../geometry/adjoint.js';
 import type { ConvGeometry } from '../geometry/convolution.js';
 import { planConv2d } from '../plan/conv2d.js';
 import type { TensorLike } from '../tensor.js';
 import { runPacked } from './conv2d.js';
-import { type BackwardRun, type ConvGradients, checkGradOutput, convGradients, withPackedWeight } from './gradients.js';
+import { type BackwardRun, type ConvGradients, convGradients, withPackedWeight } from './gradients.js';
 
 /**
  * The gradients of {@link convTranspose2d}: from that of a scalar with respect to the output, those with respect to the

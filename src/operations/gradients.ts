@@ -1,8 +1,8 @@
-/** What `conv2dBackward` and `convTranspose2dBackward` share: a check, the three gradients and their tensors. */
+/** What `conv2dBackward` and `convTranspose2dBackward` share: the three gradients and their tensors. */
 import type { Epilogue } from '../algorithms/algorithm.js';
 import { runBiasGradient } from '../algorithms/biasGradient.js';
 import { runWeightGradient, type WeightGradientArrays } from '../algorithms/weightGradient.js';
-import { describe, elementCount, invalid, newFloats } from '../arguments/checks.js';
+import { elementCount, newFloats } from '../arguments/checks.js';
 import type { ConvGeometry } from '../geometry/convolution.js';
 import { Tensor, type TensorLike } from '../tensor.js';
 import { type Engine, engine, type Located } from '../wasm/engine.js';
@@ -16,15 +16,6 @@ export interface ConvGradients {
   readonly gradWeight: Tensor;
   /** (O): the sum of `gradOutput` over each channel. */
   readonly gradBias: Tensor;
-}
-
-/** @throws {RangeError} where the shape of `gradOutput` is not that of the result */
-export function checkGradOutput(caller: string, shape: readonly number[], outputShape: readonly number[]): void {
-  if (shape.length === outputShape.length && shape.every((length, i) => length === outputShape[i])) return;
-  throw invalid(
-    caller,
-    `expected gradOutput to have the output's shape ${describe([...outputShape])}, got shape ${describe([...shape])}`,
-  );
 }
 
 /** The arrays of a backward call, and where its gradient of the input goes. */

@@ -1,9 +1,8 @@
 /** `unrollKernel`: a convolution written down as one matrix. */
 import { groupChannels } from '../algorithms/algorithm.js';
-import { checkOptions, invalid } from '../arguments/checks.js';
-import { type ConvGeometryOptions, convGeometryOf, readConvFilter } from '../arguments/convolution.js';
 import { checkTensor } from '../arguments/tensors.js';
-import { readSizes, type Size2 } from '../arguments/windows.js';
+import { readUnrolling, type UnrollKernelOptions } from '../arguments/unrolling.js';
+import type { Size2 } from '../arguments/windows.js';
 import { paddedLength } from '../geometry/axis.js';
 import type { ConvGeometry } from '../geometry/convolution.js';
 import { paddedSource } from '../geometry/padding.js';
@@ -11,14 +10,6 @@ import { stripFloats } from '../plan/tile.js';
 import type { Tensor, TensorLike } from '../tensor.js';
 import { type Engine, engine } from '../wasm/engine.js';
 import { resultTensor } from './result.js';
-
-/** Options of {@link unrollKernel}: what says where the windows lie, with zeros in the padding. */
-export type UnrollKernelOptions = Omit<ConvGeometryOptions, 'paddingMode'>;
-
-const known: readonly string[] = ['stride', 'padding', 'dilation', 'groups'];
-
-/** Most bytes that the matrix may take. */
-export const unrollKernelLimitBytes = 2 ** 30;
 
 /**
  * The kernel-unrolled matrix M: `conv2d(x)` is M times vec(x), and `convTranspose2d(y)` with the same weight and options is
@@ -36,20 +27,7 @@ export const unrollKernelLimitBytes = 2 ** 30;
 export function unrollKernel(weight: TensorLike, inputSize: Size2, options?: UnrollKernelOptions): Tensor {
   const caller = 'unrollKernel';
   checkTensor(caller, 'weight', weight);
-  const given = checkOptions(caller, options, known);
-  const filter = readConvFilter(caller, 2, weight.shape, given);
-  const lengths = readSizes(caller, 'inputSize', inputSize, 2, { least: 1 });
-  const geometry = convGeometryOf(caller, filter, [filter.channels, ...lengths]);
-  const { channels, outChannels, height, width } = geometry;
-  const shape = [outChannels * height.out * width.out, channels * height.in * width.in] as const;
-  const bytes = shape[0] * shape[1] * 4;
-  if (bytes > unrollKernelLimitBytes) {
-    throw invalid(
-      caller,
-      `expected a matrix of at most ${unrollKernelLimitBytes} bytes, but ${shape[0]} x ${shape[1]} takes ${bytes} bytes; ` +
-        'algorithm "unrolled" of conv2d keeps only its nonzeros',
-    );
-  }
+  const { geometry, shape } = readUnrolling(caller, weight.shape, inputSize, options);
   return resultTensor(caller, shape, undefined, (matrix) => runUnroll(caller, geometry, weight.data, matrix));
 }
 
