@@ -6,12 +6,23 @@ export type {
   In1d,
 } from './arguments/convolution.js';
 export type { Convolve2dOptions, ConvolveMode } from './arguments/correlation.js';
+export type {
+  AdaptiveMaxPool2dOptions,
+  AvgPool2dOptions,
+  AvgPoolWindowOptions,
+  LpPool2dOptions,
+  MaxPool2dOptions,
+  MaxUnpool2dOptions,
+  Pool1d,
+  PoolWindowOptions,
+} from './arguments/pooling.js';
 export type { UnfoldOptions } from './arguments/unfolding.js';
 export type { UnrollKernelOptions } from './arguments/unrolling.js';
 export type { Padding1, Padding2, Size2 } from './arguments/windows.js';
 export { Conv2d, type Conv2dLayerOptions } from './layers/conv2d.js';
 export { ConvTranspose2d, type ConvTranspose2dLayerOptions } from './layers/convTranspose2d.js';
 export type { Layer } from './layers/layer.js';
+export { avgPool1d, avgPool2d } from './operations/avgPool.js';
 export { conv1d, conv2d } from './operations/conv2d.js';
 export { conv2dBackward } from './operations/conv2dBackward.js';
 export { convTranspose1d, convTranspose2d, convTranspose2d as conv_transpose2d } from './operations/convTranspose2d.js';
@@ -21,6 +32,8 @@ export { type Conv2dExplanation, explainConv2d } from './operations/explain.js';
 export { fold } from './operations/fold.js';
 export type { ConvGradients } from './operations/gradients.js';
 export { type Info, info } from './operations/info.js';
+export { maxPool1d, maxPool2d } from './operations/maxPool.js';
+export type { MaxPoolResult } from './operations/pooled.js';
 export { type PrepareConv2dOptions, PreparedConv2d, prepareConv2d } from './operations/prepareConv2d.js';
 export {
   type PrepareConvTranspose2dOptions,

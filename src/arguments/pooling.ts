@@ -59,6 +59,13 @@ export interface MaxUnpool2dOptions {
   readonly outputSize?: Size2;
 }
 
+/** Options of the 1-D forms: one number for each size. */
+export type Pool1d<Options> = {
+  readonly [Key in keyof Options]: Options[Key] extends Size2 | undefined
+    ? Extract<Options[Key], number | undefined>
+    : Options[Key];
+};
+
 const windowNames = ['stride', 'padding', 'ceilMode'] as const;
 export const maxPoolOptions: readonly string[] = [...windowNames, 'dilation', 'returnIndices', 'out'];
 export const avgPoolGradientOptions: readonly string[] = [...windowNames, 'countIncludePad', 'divisorOverride'];

@@ -1,0 +1,29 @@
+/** What the sums of average poolings are divided by. */
+import type { AverageDivisor } from '../arguments/pooling.js';
+import { type Axis, kernelSpan } from './axis.js';
+
+/** For each output row and each output column a number; a window is divided by the product of its two. */
+export interface WindowDivisors {
+  readonly rows: Float32Array;
+  readonly columns: Float32Array;
+}
+
+/** The divisors of an average pooling. */
+export function averageDivisors(
+  { height, width }: { readonly height: Axis; readonly width: Axis },
+  { countIncludePad, divisorOverride }: AverageDivisor,
+): WindowDivisors {
+  if (divisorOverride === undefined) {
+    return { rows: windowCounts(height, countIncludePad), columns: windowCounts(width, countIncludePad) };
+  }
+  return { rows: new Float32Array(height.out).fill(1), columns: new Float32Array(width.out).fill(divisorOverride) };
+}
+
+/** How many elements each window of an axis counts. Padding may count, but nothing past it, where `ceilMode` may let a window reach. */
+function windowCounts(axis: Axis, includePad: boolean): Float32Array {
+  return Float32Array.from({ length: axis.out }, (_, index) => {
+    const start = index * axis.stride - axis.padBefore;
+    const end = Math.min(start + kernelSpan(axis.kernel, axis.dilation), axis.in + axis.padAfter);
+    return includePad ? end - start : Math.min(end, axis.in) - Math.max(start, 0);
+  });
+}

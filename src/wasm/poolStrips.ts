@@ -1,0 +1,105 @@
+/** Runs a pooling over its planes: blocks of planes, then strips of rows, straight from where the input lies. */
+import { type Axis, kernelSpan } from '../geometry/axis.js';
+import type { PooledPlanes, PoolPlan } from '../plan/pooling.js';
+import type { Engine, Located } from './engine.js';
+import { InputStage, OutputStage } from './stage.js';
+
+/** A strip, as a pooling kernel sees it. Strides count floats. */
+export interface PoolStrip {
+  /** Planes of the block, and the first of them. */
+  readonly planes: number;
+  readonly firstPlane: number;
+  /** Output rows, and the first of them. */
+  readonly rows: number;
+  readonly firstRow: number;
+  readonly srcPtr: number;
+  readonly srcStride: number;
+  /** Source rows that exist here, and the first of them. */
+  readonly srcRows: number;
+  readonly firstSrcRow: number;
+  /** Where the first window starts, from the first source row on: negative where it hangs over. */
+  readonly top: number;
+  readonly dstPtr: number;
+  readonly dstStride: number;
+  /** The indices, laid out as the result; unused where there are none. */
+  readonly indexPtr: number;
+}
+
+/** What goes in and comes out. `indices` are integers, moved as the floats of the same bits. */
+export interface PooledArrays {
+  readonly input: Located;
+  readonly output: Located;
+  readonly indices?: Located | undefined;
+}
+
+/** The source rows that output rows `firstRow` to `firstRow + rows` read: those that exist, at least one. */
+export function readRows(height: Axis, firstRow: number, rows: number): { first: number; count: number } {
+  const start = firstRow * height.stride - height.padBefore;
+  const end = start + (rows - 1) * height.stride + kernelSpan(height.kernel, height.dilation);
+  const first = Math.min(Math.max(start, 0), height.in - 1);
+  return { first, count: Math.max(1, Math.min(end, height.in) - first) };
+}
+
+/** Floats of staging that a pooling needs beside resident arrays. */
+export function poolStagingSizes({ height, width }: PooledPlanes, plan: PoolPlan) {
+  let most = 1;
+  for (let row = 0; row < height.out; row += plan.rows) {
+    most = Math.max(most, readRows(height, row, Math.min(plan.rows, height.out - row)).count);
+  }
+  return { input: plan.planes * most * width.in, output: plan.planes * plan.rows * width.out };
+}
+
+/**
+ * Runs `kernel` over every strip.
+ * @param scratch floats that the kernel wants for itself: `prepare` gets their address before the first strip
+ */
+export function runPoolStrips(
+  caller: string,
+  engine: Engine,
+  pooled: PooledPlanes,
+  plan: PoolPlan,
+  { input, output, indices }: PooledArrays,
+  scratch: number,
+  prepare: (scratchPtr: number) => (strip: PoolStrip) => void,
+): void {
+  const { planes, height, width } = pooled;
+  const sizes = poolStagingSizes(pooled, plan);
+  const blocks = [
+    input.address === undefined ? sizes.input : 0,
+    output.address === undefined ? sizes.output : 0,
+    indices !== undefined && indices.address === undefined ? sizes.output : 0,
+    scratch,
+  ];
+  engine.withScratch(caller, blocks, (inputPtr, outputPtr, indexPtr, scratchPtr) => {
+    const source = new InputStage(engine, { array: input, height: height.in, width: width.in }, inputPtr);
+    const outPlanes = { height: height.out, width: width.out };
+    const target = new OutputStage(engine, { array: output, ...outPlanes }, outputPtr);
+    const places = indices && new OutputStage(engine, { array: indices, ...outPlanes }, indexPtr);
+    const kernel = prepare(scratchPtr);
+    for (let plane = 0; plane < planes; plane += plan.planes) {
+      const count = Math.min(plan.planes, planes - plane);
+      for (let firstRow = 0; firstRow < height.out; firstRow += plan.rows) {
+        const rows = Math.min(plan.rows, height.out - firstRow);
+        const read = readRows(height, firstRow, rows);
+        const from = source.take(plane, count, read.first, read.count);
+        const to = target.place(plane, firstRow, rows);
+        kernel({
+          planes: count,
+          firstPlane: plane,
+          rows,
+          firstRow,
+          srcPtr: from.ptr,
+          srcStride: from.stride,
+          srcRows: read.count,
+          firstSrcRow: read.first,
+          top: firstRow * height.stride - height.padBefore - read.first,
+          dstPtr: to.ptr,
+          dstStride: to.stride,
+          indexPtr: places?.place(plane, firstRow, rows).ptr ?? 0,
+        });
+        target.give(plane, count, firstRow, rows);
+        places?.give(plane, count, firstRow, rows);
+      }
+    }
+  });
+}
