@@ -66,21 +66,24 @@ export function convolvePlanes(
   const outputs = outChannels / groups;
   const rowLength = paddedLength(width);
   const planeLength = paddedLength(height) * rowLength;
+  // Read once: in the loops the engine would look at the objects' layouts again for each product.
+  const { out: outHeight, kernel: kernelHeight, stride: strideY, dilation: dilationY } = height;
+  const { out: outWidth, kernel: kernelWidth, stride: strideX, dilation: dilationX } = width;
   let index = 0;
   for (let n = 0; n < batch; n++) {
     for (let o = 0; o < outChannels; o++) {
       const firstPlane = n * channels + Math.floor(o / outputs) * inputs;
       const start = bias === undefined ? 0 : bias[o]!;
-      for (let y = 0; y < height.out; y++) {
-        for (let x = 0; x < width.out; x++) {
+      for (let y = 0; y < outHeight; y++) {
+        for (let x = 0; x < outWidth; x++) {
           let sum = start;
           for (let c = 0; c < inputs; c++) {
             const plane = (firstPlane + c) * planeLength;
-            for (let ky = 0; ky < height.kernel; ky++) {
-              const row = plane + (y * height.stride + ky * height.dilation) * rowLength + x * width.stride;
-              const tap = ((o * inputs + c) * height.kernel + ky) * width.kernel;
-              for (let kx = 0; kx < width.kernel; kx++) {
-                sum += padded[row + kx * width.dilation]! * weight[tap + kx]!;
+            for (let ky = 0; ky < kernelHeight; ky++) {
+              const row = plane + (y * strideY + ky * dilationY) * rowLength + x * strideX;
+              const tap = ((o * inputs + c) * kernelHeight + ky) * kernelWidth;
+              for (let kx = 0; kx < kernelWidth; kx++) {
+                sum += padded[row + kx * dilationX]! * weight[tap + kx]!;
               }
             }
           }

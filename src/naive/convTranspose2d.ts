@@ -68,23 +68,26 @@ export function scatterPlanes(
 ): void {
   const inputs = channels / groups;
   const outputs = outChannels / groups;
+  // Read once: in the loops the engine would look at the objects' layouts again for each product.
+  const { in: inHeight, out: outHeight, kernel: kernelHeight, stride: strideY, dilation: dilationY, padBefore: padTop } = height;
+  const { in: inWidth, out: outWidth, kernel: kernelWidth, stride: strideX, dilation: dilationX, padBefore: padLeft } = width;
   for (let n = 0; n < batch; n++) {
     for (let c = 0; c < channels; c++) {
       const firstOut = n * outChannels + Math.floor(c / inputs) * outputs;
-      for (let y = 0; y < height.in; y++) {
-        const row = ((n * channels + c) * height.in + y) * width.in;
+      for (let y = 0; y < inHeight; y++) {
+        const row = ((n * channels + c) * inHeight + y) * inWidth;
         for (let o = 0; o < outputs; o++) {
-          for (let ky = 0; ky < height.kernel; ky++) {
-            const outY = y * height.stride + ky * height.dilation - height.padBefore;
-            if (outY < 0 || outY >= height.out) continue;
-            const outRow = ((firstOut + o) * height.out + outY) * width.out;
-            const tap = ((c * outputs + o) * height.kernel + ky) * width.kernel;
-            for (let x = 0; x < width.in; x++) {
+          for (let ky = 0; ky < kernelHeight; ky++) {
+            const outY = y * strideY + ky * dilationY - padTop;
+            if (outY < 0 || outY >= outHeight) continue;
+            const outRow = ((firstOut + o) * outHeight + outY) * outWidth;
+            const tap = ((c * outputs + o) * kernelHeight + ky) * kernelWidth;
+            for (let x = 0; x < inWidth; x++) {
               const value = input[row + x]!;
-              const left = x * width.stride - width.padBefore;
-              for (let kx = 0; kx < width.kernel; kx++) {
-                const outX = left + kx * width.dilation;
-                if (outX >= 0 && outX < width.out) output[outRow + outX]! += value * weight[tap + kx]!;
+              const left = x * strideX - padLeft;
+              for (let kx = 0; kx < kernelWidth; kx++) {
+                const outX = left + kx * dilationX;
+                if (outX >= 0 && outX < outWidth) output[outRow + outX]! += value * weight[tap + kx]!;
               }
             }
           }
