@@ -24,3 +24,14 @@ export function transposePlanes(tensor: TensorLike): Tensor {
   }
   return new Tensor(data, [...tensor.shape.slice(0, -2), width, height]);
 }
+
+/** Signed numbers between -1 and 1 with all their bits: no sum of their products is exact. */
+export function noise(shape: readonly number[], seed: number): Tensor {
+  const data = new Float32Array(shape.reduce((product, length) => product * length, 1));
+  let state = (seed * 2654435761 + 99991) >>> 0;
+  for (let i = 0; i < data.length; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    data[i] = state / 2 ** 31 - 1;
+  }
+  return new Tensor(data, shape);
+}
