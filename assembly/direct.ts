@@ -3,10 +3,10 @@
 //   dst[o][y][x] = act(bias[o] + sum over (c, ky, kx) of weight[o][c][ky][kx] * src[c][y*strideY + ky*dilationY][x + column(kx)])
 //
 // `src` is the padded input, its rows split by column phase where the stride is not 1 (pad.ts), so that neighbouring outputs
-// always read neighbouring floats. The taps of one kernel column fall into runs of 1 to 5 (directTile.ts). What is the same
+// always read neighbouring floats. The taps of one kernel column fall into runs of 1 to 3 (directTile.ts). What is the same
 // for every plane stands in a table that the TypeScript side writes (src/algorithms/directTable.ts):
 //
-//      | step | unitStep | srcRow | dstRow | tileColumns | tileRows | columns | activation | runs of 1 .. 5 | run offsets .. |
+//      | step | unitStep | srcRow | dstRow | tileColumns | tileRows | columns | activation | runs of 1, 2, 3 | run offsets .. |
 //
 //   step         bytes in src between the four units of a tile and between the taps of a run
 //   unitStep     bytes in dst between the units
@@ -20,11 +20,21 @@
 // computes some outputs twice, so nothing past them is written; 16 floats behind src may be read.
 // Cost: 2 flops a tap; FMA-bound with src in the first-level cache. Error: |error| <= c*eps*sqrt(K)*sum|x*w|, one running sum.
 
+import { plane3x3Narrow, plane3x3Wide, plane3x3s2Narrow, plane3x3s2Wide } from './direct3x3';
 import { planeNarrow, planeWide } from './directTile';
 import { floatPtr, intAt } from './lanes';
 
+// Kernels for one output plane. 3x3 kernels of one channel have a table of their own (direct3x3.ts).
+// @ts-ignore: decorator
+@inline
+const TILED: i32 = 0;
+// @ts-ignore: decorator
+@inline
+const STRIDE1_3X3: i32 = 1;
+
 /**
  * Some output channels of each of `groups` groups, over `rows` output rows.
+ * @param kernel      TILED, STRIDE1_3X3, or 2 for stride 2
  * @param tablePtr    see above
  * @param weightPtr   packed weights of the first output channel; those of a group follow each other
  * @param taps        weights of an output channel
@@ -34,13 +44,13 @@ import { floatPtr, intAt } from './lanes';
  * @param blockRows   output rows to compute of all of a group's channels before the next rows
  */
 export function direct(
-  tablePtr: usize, weightPtr: usize, taps: i32,
+  kernel: i32, tablePtr: usize, weightPtr: usize, taps: i32,
   srcPtr: usize, srcGroup: i32, dstPtr: usize, dstStride: i32,
   groups: i32, outs: i32, groupOuts: i32, rows: i32, blockRows: i32, biasPtr: usize,
 ): void {
   const srcRow = <usize>intAt(tablePtr, 2);
   const dstRow = <usize>intAt(tablePtr, 3);
-  const narrow = intAt(tablePtr, 6) < 8;
+  const narrow = intAt(tablePtr, kernel == TILED ? 6 : 4) < 8;
   const count = min(blockRows, rows);
   for (let g = 0; g < groups; g++) {
     for (let first = 0; first < rows; first += count) {
@@ -51,8 +61,16 @@ export function direct(
         const weights = floatPtr(weightPtr, plane * taps);
         const to = floatPtr(dstPtr, plane * dstStride) + y * dstRow;
         const bias = floatPtr(biasPtr, plane);
-        if (narrow) planeNarrow(tablePtr, weights, from, to, count, bias);
-        else planeWide(tablePtr, weights, from, to, count, bias);
+        if (kernel == TILED) {
+          if (narrow) planeNarrow(tablePtr, weights, from, to, count, bias);
+          else planeWide(tablePtr, weights, from, to, count, bias);
+        } else if (kernel == STRIDE1_3X3) {
+          if (narrow) plane3x3Narrow(tablePtr, weights, from, to, count, bias);
+          else plane3x3Wide(tablePtr, weights, from, to, count, bias);
+        } else {
+          if (narrow) plane3x3s2Narrow(tablePtr, weights, from, to, count, bias);
+          else plane3x3s2Wide(tablePtr, weights, from, to, count, bias);
+        }
       }
     }
     srcPtr = floatPtr(srcPtr, srcGroup);

@@ -66,125 +66,62 @@ function plane(narrow: bool, tablePtr: usize, weightPtr: usize, srcPtr: usize, d
     for (let x = 0; x < columns; x += tileColumns) {
       const column = narrow ? <usize>0 : <usize>min(x, columns - tileColumns) << 2;
       const src = srcPtr + row * srcRow + column;
-      let table = tablePtr + 52;
+      let table = tablePtr + 44;
       let w = weightPtr;
       let a0 = v128.load32_splat(biasPtr), b0 = a0, a1 = a0, b1 = a0, a2 = a0, b2 = a0, a3 = a0, b3 = a0;
-      let v0: v128, v1: v128, w0: v128, w1: v128, w2: v128, w3: v128, w4: v128;
 
       for (let n = intAt(tablePtr, 8); n > 0; n--, table += 4, w += 4) {
-        let p = src + <usize>intAt(table, 0);
-        w0 = v128.load32_splat(w);
-        v0 = v128.load(p); v1 = second(narrow, p, shift); p += step;
-        a0 = madd(w0, v0, a0); b0 = madd(w0, v1, b0);
-        v0 = v128.load(p); v1 = second(narrow, p, shift); p += step;
-        a1 = madd(w0, v0, a1); b1 = madd(w0, v1, b1);
-        v0 = v128.load(p); v1 = second(narrow, p, shift); p += step;
-        a2 = madd(w0, v0, a2); b2 = madd(w0, v1, b2);
-        v0 = v128.load(p); v1 = second(narrow, p, shift);
-        a3 = madd(w0, v0, a3); b3 = madd(w0, v1, b3);
+        const p = src + <usize>intAt(table, 0);
+        const q = p + step + step;
+        const w0 = v128.load32_splat(w);
+        a0 = madd(w0, v128.load(p), a0); b0 = madd(w0, second(narrow, p, shift), b0);
+        a1 = madd(w0, v128.load(p + step), a1); b1 = madd(w0, second(narrow, p + step, shift), b1);
+        a2 = madd(w0, v128.load(q), a2); b2 = madd(w0, second(narrow, q, shift), b2);
+        a3 = madd(w0, v128.load(q + step), a3); b3 = madd(w0, second(narrow, q + step, shift), b3);
       }
 
       for (let n = intAt(tablePtr, 9); n > 0; n--, table += 4, w += 8) {
-        let p = src + <usize>intAt(table, 0);
-        w0 = v128.load32_splat(w); w1 = v128.load32_splat(w, 4);
-        v0 = v128.load(p); v1 = second(narrow, p, shift); p += step;
-        a0 = madd(w0, v0, a0); b0 = madd(w0, v1, b0);
-        v0 = v128.load(p); v1 = second(narrow, p, shift); p += step;
-        a0 = madd(w1, v0, a0); b0 = madd(w1, v1, b0);
-        a1 = madd(w0, v0, a1); b1 = madd(w0, v1, b1);
-        v0 = v128.load(p); v1 = second(narrow, p, shift); p += step;
-        a1 = madd(w1, v0, a1); b1 = madd(w1, v1, b1);
-        a2 = madd(w0, v0, a2); b2 = madd(w0, v1, b2);
-        v0 = v128.load(p); v1 = second(narrow, p, shift); p += step;
-        a2 = madd(w1, v0, a2); b2 = madd(w1, v1, b2);
-        a3 = madd(w0, v0, a3); b3 = madd(w0, v1, b3);
-        v0 = v128.load(p); v1 = second(narrow, p, shift);
-        a3 = madd(w1, v0, a3); b3 = madd(w1, v1, b3);
+        const p0 = src + <usize>intAt(table, 0);
+        const p1 = p0 + step, p2 = p1 + step, p3 = p2 + step, p4 = p3 + step;
+        const w0 = v128.load32_splat(w), w1 = v128.load32_splat(w, 4);
+        let u = v128.load(p0), v = v128.load(p1);
+        a0 = madd(w1, v, madd(w0, u, a0));
+        u = v128.load(p2);
+        a1 = madd(w1, u, madd(w0, v, a1));
+        v = v128.load(p3);
+        a2 = madd(w1, v, madd(w0, u, a2));
+        u = v128.load(p4);
+        a3 = madd(w1, u, madd(w0, v, a3));
+        u = second(narrow, p0, shift); v = second(narrow, p1, shift);
+        b0 = madd(w1, v, madd(w0, u, b0));
+        u = second(narrow, p2, shift);
+        b1 = madd(w1, u, madd(w0, v, b1));
+        v = second(narrow, p3, shift);
+        b2 = madd(w1, v, madd(w0, u, b2));
+        u = second(narrow, p4, shift);
+        b3 = madd(w1, u, madd(w0, v, b3));
       }
 
       for (let n = intAt(tablePtr, 10); n > 0; n--, table += 4, w += 12) {
-        let p = src + <usize>intAt(table, 0);
-        w0 = v128.load32_splat(w); w1 = v128.load32_splat(w, 4); w2 = v128.load32_splat(w, 8);
-        v0 = v128.load(p); v1 = second(narrow, p, shift); p += step;
-        a0 = madd(w0, v0, a0); b0 = madd(w0, v1, b0);
-        v0 = v128.load(p); v1 = second(narrow, p, shift); p += step;
-        a0 = madd(w1, v0, a0); b0 = madd(w1, v1, b0);
-        a1 = madd(w0, v0, a1); b1 = madd(w0, v1, b1);
-        v0 = v128.load(p); v1 = second(narrow, p, shift); p += step;
-        a0 = madd(w2, v0, a0); b0 = madd(w2, v1, b0);
-        a1 = madd(w1, v0, a1); b1 = madd(w1, v1, b1);
-        a2 = madd(w0, v0, a2); b2 = madd(w0, v1, b2);
-        v0 = v128.load(p); v1 = second(narrow, p, shift); p += step;
-        a1 = madd(w2, v0, a1); b1 = madd(w2, v1, b1);
-        a2 = madd(w1, v0, a2); b2 = madd(w1, v1, b2);
-        a3 = madd(w0, v0, a3); b3 = madd(w0, v1, b3);
-        v0 = v128.load(p); v1 = second(narrow, p, shift); p += step;
-        a2 = madd(w2, v0, a2); b2 = madd(w2, v1, b2);
-        a3 = madd(w1, v0, a3); b3 = madd(w1, v1, b3);
-        v0 = v128.load(p); v1 = second(narrow, p, shift);
-        a3 = madd(w2, v0, a3); b3 = madd(w2, v1, b3);
-      }
-
-      for (let n = intAt(tablePtr, 11); n > 0; n--, table += 4, w += 16) {
-        let p = src + <usize>intAt(table, 0);
-        w0 = v128.load32_splat(w); w1 = v128.load32_splat(w, 4); w2 = v128.load32_splat(w, 8); w3 = v128.load32_splat(w, 12);
-        v0 = v128.load(p); v1 = second(narrow, p, shift); p += step;
-        a0 = madd(w0, v0, a0); b0 = madd(w0, v1, b0);
-        v0 = v128.load(p); v1 = second(narrow, p, shift); p += step;
-        a0 = madd(w1, v0, a0); b0 = madd(w1, v1, b0);
-        a1 = madd(w0, v0, a1); b1 = madd(w0, v1, b1);
-        v0 = v128.load(p); v1 = second(narrow, p, shift); p += step;
-        a0 = madd(w2, v0, a0); b0 = madd(w2, v1, b0);
-        a1 = madd(w1, v0, a1); b1 = madd(w1, v1, b1);
-        a2 = madd(w0, v0, a2); b2 = madd(w0, v1, b2);
-        v0 = v128.load(p); v1 = second(narrow, p, shift); p += step;
-        a0 = madd(w3, v0, a0); b0 = madd(w3, v1, b0);
-        a1 = madd(w2, v0, a1); b1 = madd(w2, v1, b1);
-        a2 = madd(w1, v0, a2); b2 = madd(w1, v1, b2);
-        a3 = madd(w0, v0, a3); b3 = madd(w0, v1, b3);
-        v0 = v128.load(p); v1 = second(narrow, p, shift); p += step;
-        a1 = madd(w3, v0, a1); b1 = madd(w3, v1, b1);
-        a2 = madd(w2, v0, a2); b2 = madd(w2, v1, b2);
-        a3 = madd(w1, v0, a3); b3 = madd(w1, v1, b3);
-        v0 = v128.load(p); v1 = second(narrow, p, shift); p += step;
-        a2 = madd(w3, v0, a2); b2 = madd(w3, v1, b2);
-        a3 = madd(w2, v0, a3); b3 = madd(w2, v1, b3);
-        v0 = v128.load(p); v1 = second(narrow, p, shift);
-        a3 = madd(w3, v0, a3); b3 = madd(w3, v1, b3);
-      }
-
-      for (let n = intAt(tablePtr, 12); n > 0; n--, table += 4, w += 20) {
-        let p = src + <usize>intAt(table, 0);
-        w0 = v128.load32_splat(w); w1 = v128.load32_splat(w, 4); w2 = v128.load32_splat(w, 8); w3 = v128.load32_splat(w, 12);
-        v0 = v128.load(p); v1 = second(narrow, p, shift); p += step;
-        a0 = madd(w0, v0, a0); b0 = madd(w0, v1, b0);
-        v0 = v128.load(p); v1 = second(narrow, p, shift); p += step;
-        a0 = madd(w1, v0, a0); b0 = madd(w1, v1, b0);
-        a1 = madd(w0, v0, a1); b1 = madd(w0, v1, b1);
-        v0 = v128.load(p); v1 = second(narrow, p, shift); p += step;
-        a0 = madd(w2, v0, a0); b0 = madd(w2, v1, b0);
-        a1 = madd(w1, v0, a1); b1 = madd(w1, v1, b1);
-        a2 = madd(w0, v0, a2); b2 = madd(w0, v1, b2);
-        v0 = v128.load(p); v1 = second(narrow, p, shift); p += step;
-        a0 = madd(w3, v0, a0); b0 = madd(w3, v1, b0);
-        a1 = madd(w2, v0, a1); b1 = madd(w2, v1, b1);
-        a2 = madd(w1, v0, a2); b2 = madd(w1, v1, b2);
-        a3 = madd(w0, v0, a3); b3 = madd(w0, v1, b3);
-        w4 = v128.load32_splat(w, 16);
-        v0 = v128.load(p); v1 = second(narrow, p, shift); p += step;
-        a0 = madd(w4, v0, a0); b0 = madd(w4, v1, b0);
-        a1 = madd(w3, v0, a1); b1 = madd(w3, v1, b1);
-        a2 = madd(w2, v0, a2); b2 = madd(w2, v1, b2);
-        a3 = madd(w1, v0, a3); b3 = madd(w1, v1, b3);
-        v0 = v128.load(p); v1 = second(narrow, p, shift); p += step;
-        a1 = madd(w4, v0, a1); b1 = madd(w4, v1, b1);
-        a2 = madd(w3, v0, a2); b2 = madd(w3, v1, b2);
-        a3 = madd(w2, v0, a3); b3 = madd(w2, v1, b3);
-        v0 = v128.load(p); v1 = second(narrow, p, shift); p += step;
-        a2 = madd(w4, v0, a2); b2 = madd(w4, v1, b2);
-        a3 = madd(w3, v0, a3); b3 = madd(w3, v1, b3);
-        v0 = v128.load(p); v1 = second(narrow, p, shift);
-        a3 = madd(w4, v0, a3); b3 = madd(w4, v1, b3);
+        const p0 = src + <usize>intAt(table, 0);
+        const p1 = p0 + step, p2 = p1 + step, p3 = p2 + step, p4 = p3 + step, p5 = p4 + step;
+        const w0 = v128.load32_splat(w), w1 = v128.load32_splat(w, 4), w2 = v128.load32_splat(w, 8);
+        let u = v128.load(p0), v = v128.load(p1), t = v128.load(p2);
+        a0 = madd(w2, t, madd(w1, v, madd(w0, u, a0)));
+        u = v128.load(p3);
+        a1 = madd(w2, u, madd(w1, t, madd(w0, v, a1)));
+        v = v128.load(p4);
+        a2 = madd(w2, v, madd(w1, u, madd(w0, t, a2)));
+        t = v128.load(p5);
+        a3 = madd(w2, t, madd(w1, v, madd(w0, u, a3)));
+        u = second(narrow, p0, shift); v = second(narrow, p1, shift); t = second(narrow, p2, shift);
+        b0 = madd(w2, t, madd(w1, v, madd(w0, u, b0)));
+        u = second(narrow, p3, shift);
+        b1 = madd(w2, u, madd(w1, t, madd(w0, v, b1)));
+        v = second(narrow, p4, shift);
+        b2 = madd(w2, v, madd(w1, u, madd(w0, t, b2)));
+        t = second(narrow, p5, shift);
+        b3 = madd(w2, t, madd(w1, v, madd(w0, u, b3)));
       }
 
       if (activation != 0) {

@@ -7,7 +7,9 @@ import type { ConvGeometry } from '../geometry/convolution.js';
 import { evenPiece, roundUp } from '../plan/tile.js';
 import type { StripPlan } from '../wasm/strips.js';
 import { type ConvAlgorithm, groupChannels, groupDepth, paddedWidth } from './algorithm.js';
-import { packedOrder, tableSize, tileRows, writeTable } from './directTable.js';
+import { fits3x3, table3x3Size, write3x3Table } from './direct3x3.js';
+import { tableSize, tileRows, writeTable } from './directTable.js';
+import { kernelRuns, packedOrder, type Run } from './directTaps.js';
 
 /** Floats of source and result of a strip: half of a second-level cache of 512 KiB. */
 const stripFloats = 65536;
@@ -16,27 +18,50 @@ const blockFloats = 4096;
 /** Multiply-adds of one call into WASM: about a millisecond. */
 const callWork = 2 ** 24;
 
-/** Row length of the padded source: split by column phase where there is a stride; 0 where the input is read in place. */
-function sourceWidth(geometry: ConvGeometry): number {
-  const { width } = geometry;
-  return width.stride === 1 ? paddedWidth(geometry) : roundUp(paddedLength(width), width.stride);
+/** What is the same for every strip of a geometry. */
+interface Layout {
+  /** The kernel, as assembly/direct.ts numbers them: 0 the tiled one, else the stride of a 3x3 one. */
+  readonly kernel: number;
+  /** Channels of a group, and taps of an output channel. */
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly taps: number;
+  /** Output rows and groups of a strip. */
+  readonly rows: number;
+  readonly groups: number;
+  readonly runs: readonly Run[];
 }
 
-/** Output rows of the largest strip: a multiple of a tile's, so that only the last strip has a part of a tile. */
-function stripRows(geometry: ConvGeometry): number {
+/** Strips are many and small: each layout is worked out once. */
+const layouts = new WeakMap<ConvGeometry, Layout>();
+
+function layoutOf(geometry: ConvGeometry): Layout {
+  const known = layouts.get(geometry);
+  if (known !== undefined) return known;
   const { height, width } = geometry;
   const { inputs, outputs } = groupChannels(geometry);
-  const perRow = inputs * height.stride * paddedLength(width) + outputs * width.out;
-  const most = Math.max(tileRows, Math.floor(stripFloats / perRow));
-  return most >= height.out ? height.out : roundUp(evenPiece(height.out, most), tileRows);
+  const floats = (rows: number, sourceRows: number) => inputs * sourceRows * paddedLength(width) + outputs * rows * width.out;
+  const rows = piecesOf(height.out, Math.floor(stripFloats / floats(1, height.stride)));
+  const layout: Layout = {
+    kernel: fits3x3(geometry) ? width.stride : 0,
+    inputs,
+    outputs,
+    taps: groupDepth(geometry),
+    rows,
+    groups: evenPiece(geometry.groups, Math.max(1, Math.floor(stripFloats / floats(rows, reachedLength(height, rows))))),
+    runs: kernelRuns(geometry),
+  };
+  layouts.set(geometry, layout);
+  return layout;
 }
 
-/** Groups of a strip. */
-function stripGroups(geometry: ConvGeometry, rows: number): number {
-  const { groups, height, width } = geometry;
-  const { inputs, outputs } = groupChannels(geometry);
-  const floats = inputs * reachedLength(height, rows) * paddedLength(width) + outputs * rows * width.out;
-  return evenPiece(groups, Math.max(1, Math.floor(stripFloats / floats)));
+/** The size of pieces of `total` rows near `most`, the last of which has enough rows for a tile, if `total` does. */
+export function piecesOf(total: number, most: number): number {
+  const fits = (rows: number) => total % rows === 0 || total % rows >= tileRows;
+  const start = Math.min(total, Math.max(2 * tileRows, most));
+  for (let rows = start; rows >= tileRows; rows--) if (fits(rows)) return rows;
+  for (let rows = start + 1; rows < total; rows++) if (fits(rows)) return rows;
+  return total;
 }
 
 export const direct: ConvAlgorithm = {
@@ -46,19 +71,12 @@ export const direct: ConvAlgorithm = {
 
   strips(geometry): StripPlan {
     const { width } = geometry;
-    const { inputs, outputs } = groupChannels(geometry);
-    const rows = stripRows(geometry);
-    const groups = stripGroups(geometry, rows);
-    return {
-      channels: groups * inputs,
-      outChannels: groups * outputs,
-      rows,
-      sourceWidth: sourceWidth(geometry),
-      columnPhases: width.stride,
-      slackRows: 0,
-      fill: 0,
-      scratch: tableSize(geometry),
-    };
+    const { kernel, inputs, outputs, rows, groups, taps } = layoutOf(geometry);
+    const cut = { channels: groups * inputs, outChannels: groups * outputs, rows, slackRows: 0, fill: 0 };
+    if (kernel > 0) return { ...cut, sourceWidth: 0, scratch: table3x3Size(geometry) };
+    // Where there is a stride the columns are sorted by phase, so that neighbouring outputs read neighbouring floats.
+    const sourceWidth = width.stride === 1 ? paddedWidth(geometry) : roundUp(paddedLength(width), width.stride);
+    return { ...cut, sourceWidth, columnPhases: width.stride, scratch: tableSize(taps) };
   },
 
   packedSize: (geometry) => geometry.outChannels * groupDepth(geometry),
@@ -74,16 +92,18 @@ export const direct: ConvAlgorithm = {
   },
 
   run(engine, geometry, strip, packedPtr, { biasPtr, activation }) {
-    const { height, width } = geometry;
-    const { inputs, outputs } = groupChannels(geometry);
-    const taps = groupDepth(geometry);
-    const groups = Math.min(stripGroups(geometry, stripRows(geometry)), geometry.groups - strip.channel / inputs);
-    const perRow = inputs * height.stride * strip.srcWidth;
-    const blockRows = outputs === 1 ? strip.rows : Math.max(tileRows, Math.floor(blockFloats / perRow / tileRows) * tileRows);
-    const outs = Math.max(1, Math.min(outputs, Math.floor(callWork / (groups * strip.rows * width.out * taps))));
-    writeTable(engine, geometry, strip, activation);
+    const { kernel, inputs, outputs, taps, runs, ...layout } = layoutOf(geometry);
+    const groups = Math.min(layout.groups, geometry.groups - strip.channel / inputs);
+    if (kernel > 0) write3x3Table(engine, geometry, strip, activation);
+    else writeTable(engine, geometry, strip, runs, activation);
+    const perRow = inputs * geometry.height.stride * strip.srcWidth;
+    const cached = Math.max(1, Math.floor(blockFloats / perRow / tileRows)) * tileRows;
+    const blockRows = kernel > 0 || outputs === 1 ? strip.rows : cached;
+    const work = groups * strip.rows * geometry.width.out * taps;
+    const outs = Math.max(1, Math.min(outputs, Math.floor(callWork / work)));
     for (let out = 0; out < outputs; out += outs) {
       engine.kernels.direct(
+        kernel,
         strip.scratchPtr,
         packedPtr + (strip.outChannel + out) * taps * 4,
         taps,

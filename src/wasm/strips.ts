@@ -28,7 +28,10 @@ export interface StripPlan {
   readonly rows: number;
   /** Images of a strip, 1 by default; for more, a strip holds all channels and rows of each. */
   readonly images?: number;
-  /** Row length of the padded copy that the kernel reads; 0: it reads the input where it is, without padding. */
+  /**
+   * Row length of the padded copy that the kernel reads; 0: it reads the input where it is, told where the first padded row
+   * and column would lie, and looks after padding itself where there is any.
+   */
   readonly sourceWidth: number;
   /** n > 1: column q of the padded copy stands at (q % n)*(sourceWidth / n) + floor(q / n). Default 1: columns in order. */
   readonly columnPhases?: number;
@@ -166,7 +169,7 @@ export class PaddedSource {
   read(plane: number, count: number, firstRow: number, rows: number): Piece {
     const { height, width } = this.#planes;
     const reached = reachedLength(height, rows);
-    if (this.#plan.sourceWidth === 0) return this.#stage.take(plane, count, firstRow * height.stride, reached);
+    if (this.#plan.sourceWidth === 0) return this.#bare(plane, count, firstRow * height.stride, reached);
     if (this.#mapped !== firstRow) this.#writeRowMap(firstRow, reached);
     const { ptr, stride } = this.#stage.take(plane, count, this.#firstSourceRow, this.#sourceRows);
     const paddedRows = reached + this.#plan.slackRows;
@@ -179,6 +182,16 @@ export class PaddedSource {
     if (phases === 1) kernels.pad(...source, ...target, ...maps);
     else kernels.padPhases(...source, ...target, phases, ...maps);
     return { ptr: this.#paddedPtr, stride: paddedStride };
+  }
+
+  /** Padded rows from `first` on, as far as they are rows of the input. */
+  #bare(plane: number, count: number, first: number, reached: number): Piece {
+    const { height, width } = this.#planes;
+    const start = first - height.padBefore;
+    const from = Math.max(start, 0);
+    const rows = Math.max(0, Math.min(start + reached, height.in) - from);
+    const { ptr, stride } = this.#stage.take(plane, count, from, rows);
+    return { ptr: ptr - ((from - start) * width.in + width.padBefore) * 4, stride };
   }
 
   /** For each padded row of the strip the source row, counted from the first that it needs; -1 is fill. */
