@@ -1,6 +1,6 @@
 /** Chooses the algorithm of a convolution, and says why. Pure: nothing here touches WASM. */
 
-import type { ConvAlgorithm } from '../algorithms/algorithm.js';
+import { type ConvAlgorithm, groupChannels } from '../algorithms/algorithm.js';
 import { direct } from '../algorithms/direct.js';
 import { im2col } from '../algorithms/im2col.js';
 import { unrolled } from '../algorithms/unrolled.js';
@@ -9,6 +9,7 @@ import { invalid } from '../arguments/checks.js';
 import type { ConvAlgorithm as AlgorithmName } from '../arguments/convolution.js';
 import { type ConvGeometry, convFlops } from '../geometry/convolution.js';
 import { type StripPlan, stripSizes } from '../wasm/strips.js';
+import thresholds from './thresholds.json' with { type: 'json' };
 
 /** Every algorithm of `conv2d`, by its name. */
 export const convAlgorithmsByName: Readonly<Partial<Record<AlgorithmName, ConvAlgorithm>>> = {
@@ -57,6 +58,24 @@ function named(caller: string, geometry: ConvGeometry, name: AlgorithmName): Cho
   return { algorithm, reason: 'asked for' };
 }
 
-function choose(_geometry: ConvGeometry): Choice {
+/** The first rule that fits. The thresholds were measured; they count channels of one group. */
+function choose(geometry: ConvGeometry): Choice {
+  const { inputs, outputs } = groupChannels(geometry);
+  if (inputs === 1) {
+    return {
+      algorithm: direct,
+      reason: 'depthwise: each output channel reads one input channel, so there is nothing to pack for',
+    };
+  }
+  if (outputs <= thresholds.direct.mostOutputs) {
+    return { algorithm: direct, reason: `${outputs} output channels a group: too few rows for a matrix product` };
+  }
+  const { leastInputs, leastOutputs } = thresholds.winograd;
+  if (inputs >= leastInputs && outputs >= leastOutputs && winograd.refusal(geometry) === undefined) {
+    return {
+      algorithm: winograd,
+      reason: `3x3 with stride 1, ${inputs} to ${outputs} channels: fewer multiplications pay for the transforms`,
+    };
+  }
   return { algorithm: im2col, reason: 'packed matrix product: serves every geometry' };
 }
