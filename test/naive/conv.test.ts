@@ -1,13 +1,7 @@
-/** The loops give what PyTorch gives, in every golden case of a convolution. */
+/** Convolutions by loops. */
 import { describe, expect, it } from 'vitest';
 import { tensor } from '../../src/index.js';
 import * as naive from '../../src/naive/index.js';
-import { expectGolden } from '../golden/expectGolden.js';
-import { loadGolden, titled } from '../golden/load.js';
-
-describe.each(['conv2d', 'convTranspose2d', 'conv1d'] as const)('naive against PyTorch: %s', (family) => {
-  it.each(titled(loadGolden(family).cases))('%s', (_title, golden) => expectGolden(naive, golden));
-});
 
 describe('naive convolutions, worked by hand', () => {
   it('x=[1,4,4] w=[1,1,2,2] p=same: the odd row and column go to the bottom and right', () => {

@@ -1,13 +1,7 @@
-/** The loops give what PyTorch gives, in every golden case of a pooling. */
+/** Poolings by loops. */
 import { describe, expect, it } from 'vitest';
 import { tensor } from '../../src/index.js';
 import * as naive from '../../src/naive/index.js';
-import { expectGolden } from '../golden/expectGolden.js';
-import { loadGolden, titled } from '../golden/load.js';
-
-describe('naive against PyTorch: pool', () => {
-  it.each(titled(loadGolden('pool').cases))('%s', (_title, golden) => expectGolden(naive, golden));
-});
 
 describe('naive poolings, worked by hand', () => {
   it('x=ones[1,1,4,4] k=3 s=2 p=1 ceilMode: the part past the padding counts for nothing', () => {
