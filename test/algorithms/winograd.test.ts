@@ -1,0 +1,261 @@
+import { describe, expect, it } from 'vitest';
+import { winograd } from '../../src/algorithms/winograd.js';
+import { type Conv2dOptions, readConvGeometry } from '../../src/arguments/convolution.js';
+import { conv2d, empty, prepareConv2d, Tensor } from '../../src/index.js';
+import { referenceConv2d } from '../../src/naive/reference.js';
+import { winogradCut, winogradTile, winogradWeights } from '../../src/plan/winograd.js';
+import { engine } from '../../src/wasm/engine.js';
+import { stripSizes } from '../../src/wasm/strips.js';
+import { api, expectErrors } from '../support/badCalls.js';
+import { closenessOf, expectClose } from '../support/closeness.js';
+import { expectSameValues } from '../support/values.js';
+
+const paddingModes = ['zeros', 'reflect', 'replicate', 'circular'] as const;
+
+/** Signed numbers that no sum of products is exact with. */
+function noise(shape: readonly number[], seed: number): Tensor {
+  const data = new Float32Array(shape.reduce((product, length) => product * length, 1));
+  let state = (seed * 2654435761 + 99991) >>> 0;
+  for (let i = 0; i < data.length; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    data[i] = state / 2 ** 31 - 1;
+  }
+  return new Tensor(data, shape);
+}
+
+interface Case {
+  readonly input: readonly [batch: number, channels: number, height: number, width: number];
+  readonly outChannels: number;
+  readonly groups: number;
+  readonly options: Conv2dOptions;
+}
+
+/** Counts through batches, channels, planes, paddings, modes and groups, so that each meets many of the others. */
+function caseTable(): Case[] {
+  const cases: Case[] = [];
+  const channels = [1, 2, 3, 5, 8, 13, 16, 17, 31, 40, 67];
+  const outs = [1, 9, 4, 16, 7, 34, 3, 8, 21, 67, 15];
+  const lengths = [1, 2, 3, 4, 5, 6, 7, 8, 11, 14, 19, 28, 33];
+  for (let i = 0; i < 66; i++) {
+    const groups = [1, 1, 2, 1, 3, 1][i % 6] as number;
+    const pick = <T>(list: readonly T[], step: number): T => list[(i * step + 3) % list.length] as T;
+    const paddingMode = paddingModes[(i >> 1) % 4] as (typeof paddingModes)[number];
+    const axis = (step: number): [length: number, padding: [number, number]] => {
+      const length = pick(lengths, step);
+      const most = paddingMode === 'reflect' ? length - 1 : paddingMode === 'circular' ? length : 3;
+      const padding = [(i * step) % 4, (i * (step + 1) + 1) % 4].map((wanted) => Math.min(wanted, most)) as [number, number];
+      // A plane that is too small for the kernel.
+      return length + padding[0] + padding[1] < 3 ? [length + 2, [0, 0]] : [length, padding];
+    };
+    const [height, padY] = axis(5);
+    const [width, padX] = axis(7);
+    const inputs = height * width > 300 ? Math.min(17, pick(channels, 1)) : pick(channels, 1);
+    cases.push({
+      input: [(i % 5) + 1, groups * inputs, height, width],
+      outChannels: groups * pick(outs, 3),
+      groups,
+      options: {
+        padding: [padY, padX],
+        paddingMode,
+        groups,
+        ...(i % 3 === 1 ? { activation: i % 2 === 0 ? 'relu' : 'relu6' } : {}),
+      },
+    });
+  }
+  return cases;
+}
+
+function tensorsOf({ input, outChannels, groups }: Case, seed: number) {
+  return {
+    input: noise(input, seed),
+    weight: noise([outChannels, input[1] / groups, 3, 3], seed + 1),
+    bias: noise([outChannels], seed + 2),
+  };
+}
+
+function titleOf({ input, outChannels, groups, options }: Case): string {
+  const { padding, paddingMode, activation } = options;
+  return `x=[${input}] w=[${outChannels},${input[1] / groups},3,3] p=${JSON.stringify(padding)} ${paddingMode} g=${groups} ${activation ?? ''}`;
+}
+
+const table = caseTable().map((row, i) => ({ title: titleOf(row), row, seed: i }));
+
+describe('conv2d algorithm="winograd"', () => {
+  it.each(table)('is close to the definition: $title', ({ row, seed }) => {
+    const { input, weight, bias } = tensorsOf(row, seed);
+    const options = seed % 4 === 0 ? row.options : { ...row.options, bias };
+    expectClose(
+      conv2d(input, weight, { ...options, algorithm: 'winograd' }),
+      referenceConv2d(input, weight, options),
+      closenessOf.winograd,
+    );
+  });
+
+  it.each(table.filter(({ row }) => row.input[0] > 1))('computes each image as alone: $title', ({ row, seed }) => {
+    const { input, weight } = tensorsOf(row, seed);
+    const options = { ...row.options, algorithm: 'winograd' } as const;
+    const [batch, ...image] = row.input;
+    const whole = conv2d(input, weight, options).data;
+    for (let n = 0; n < batch; n++) {
+      const alone = new Tensor(input.data.slice((n * input.data.length) / batch, ((n + 1) * input.data.length) / batch), image);
+      const part = whole.subarray((n * whole.length) / batch, ((n + 1) * whole.length) / batch);
+      expectSameValues(conv2d(alone, weight, options).data, part);
+    }
+  });
+
+  it.each(table)('writes nothing beside out, in WASM memory or not: $title', ({ row, seed }) => {
+    const { input, weight } = tensorsOf(row, seed);
+    const options = { ...row.options, algorithm: 'winograd' } as const;
+    const expected = conv2d(input, weight, options);
+    const [margin, canary] = [67, -123.5];
+    const length = expected.data.length + 2 * margin;
+    using resident = empty([length]);
+    // The memory may grow: its view is taken afresh.
+    for (const around of [new Tensor(new Float32Array(length), [length]), resident]) {
+      around.data.fill(canary);
+      const data = around.data.subarray(margin, length - margin).fill(Number.NaN);
+      conv2d(input, weight, { ...options, out: { data, shape: expected.shape } });
+      expectSameValues(around.data.subarray(margin, length - margin), expected.data);
+      expect(around.data.subarray(0, margin).every((value) => value === canary)).toBe(true);
+      expect(around.data.subarray(length - margin).every((value) => value === canary)).toBe(true);
+    }
+  });
+
+  const large = { input: [2, 19, 41, 37], outChannels: 7, groups: 1, options: { padding: 1 } } as const;
+  const small = {
+    input: [5, 20, 7, 7],
+    outChannels: 11,
+    groups: 1,
+    options: {
+      padding: [
+        [2, 0],
+        [1, 3],
+      ],
+    },
+  } as const;
+  const grouped = {
+    input: [2, 12, 14, 9],
+    outChannels: 9,
+    groups: 3,
+    options: { padding: 2, groups: 3, activation: 'relu' },
+  } as const;
+  const planted = [large, small, grouped].flatMap((row) =>
+    [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e30, -3e38, 2 ** 70].map((value) => ({
+      title: `${value} in ${titleOf(row)}`,
+      row,
+      value,
+    })),
+  );
+
+  /** Expects NaN and infinities exactly where im2col has them, and everything else close to it. */
+  function expectLikeIm2col(input: Tensor, weight: Tensor, options: Conv2dOptions): void {
+    const expected = conv2d(input, weight, { ...options, algorithm: 'im2col' });
+    const actual = conv2d(input, weight, { ...options, algorithm: 'winograd' });
+    const wrong = expected.data.findIndex((value, i) => {
+      const got = actual.data[i] as number;
+      return Number.isFinite(value) ? !Number.isFinite(got) : !Object.is(got, value);
+    });
+    if (wrong >= 0) expect(actual.data[wrong], `index ${wrong}`).toBe(expected.data[wrong]);
+  }
+
+  it.each(planted)('puts what is not finite where im2col does: $title', ({ row, value }) => {
+    const { input, weight, bias } = tensorsOf(row, 7);
+    const options: Conv2dOptions = { ...row.options, bias };
+    const places = [0, input.data.length - 1, Math.floor(input.data.length / 2)];
+    for (const place of places) {
+      const kept = input.data[place] as number;
+      input.data[place] = value;
+      expectLikeIm2col(input, weight, options);
+      input.data[place] = kept;
+    }
+    for (const place of [0, weight.data.length - 1, 100 % weight.data.length]) {
+      const kept = weight.data[place] as number;
+      weight.data[place] = value;
+      expectLikeIm2col(input, weight, options);
+      weight.data[place] = kept;
+    }
+    bias.data[bias.data.length >> 1] = value;
+    expectLikeIm2col(input, weight, options);
+  });
+
+  it('gives what im2col gives where sums overflow on the way', () => {
+    const input = new Tensor(new Float32Array([3e38, 3e38, -3e38, 1, 1, 1, 1, 1, 1]), [1, 3, 3]);
+    const weight = new Tensor(new Float32Array(9).fill(1), [1, 1, 3, 3]);
+    for (const factor of [1, 2, 1e-38, 1e20]) {
+      const scaled = new Tensor(
+        weight.data.map((value) => value * factor),
+        weight.shape,
+      );
+      const expected = conv2d(input, scaled, { algorithm: 'im2col' });
+      expect(conv2d(input, scaled, { algorithm: 'winograd' }).data).toEqual(expected.data);
+    }
+  });
+
+  it('gives the same again after a NaN, with a prepared weight', () => {
+    const { input, weight, bias } = tensorsOf(large, 3);
+    const options = { ...large.options, bias };
+    using prepared = prepareConv2d(weight, { ...options, algorithm: 'winograd' });
+    const before = prepared.run(input);
+    const spoilt = new Tensor(input.data.with(5, Number.NaN), input.shape);
+    for (let turn = 0; turn < 2; turn++) {
+      const after = prepared.run(spoilt).data;
+      expect(after.filter(Number.isNaN).length).toBe(6 * weight.shape[0]!);
+      expectSameValues(prepared.run(input).data, before.data);
+    }
+  });
+
+  it('agrees with the kernels about sizes', () => {
+    const { kernels } = engine();
+    expect(winogradTile.outs % kernels.winogradOuts()).toBe(0);
+    for (const { row } of table) {
+      const weightShape = [row.outChannels, row.input[1] / row.groups, 3, 3];
+      const geometry = readConvGeometry('test', 2, row.input, weightShape, row.options);
+      const cut = winogradCut(geometry);
+      const tiles = cut.images * cut.tilesY * cut.tilesX;
+      const inputs = weightShape[1] as number;
+      expect(kernels.winogradValues(tiles, cut.points, inputs)).toBeLessThanOrEqual(cut.values);
+      expect(kernels.winogradProducts(tiles, cut.points, cut.outs)).toBeLessThanOrEqual(cut.products);
+      expect(kernels.winogradWeights(cut.points, inputs, row.outChannels / row.groups)).toBeLessThanOrEqual(
+        winogradWeights(geometry, cut),
+      );
+    }
+  });
+
+  it('keeps its workspace bounded, whatever the batch', () => {
+    const bytes = (batch: number, channels: number, size: number) => {
+      const geometry = readConvGeometry('test', 2, [batch, channels, size, size], [channels, channels, 3, 3], { padding: 1 });
+      const { padded, maps, scratch } = stripSizes(geometry, winograd.strips(geometry));
+      return 4 * (padded + maps + scratch);
+    };
+    for (const [channels, size] of [
+      [64, 56],
+      [128, 28],
+      [256, 14],
+      [512, 7],
+      [64, 224],
+      [512, 28],
+      [1024, 112],
+    ] as const) {
+      expect(bytes(1, channels, size)).toBeLessThan(2 ** 24);
+      expect(bytes(1000, channels, size)).toBeLessThan(2 ** 24);
+      expect(bytes(100000, channels, size)).toBe(bytes(1000, channels, size));
+    }
+  });
+});
+
+expectErrors(
+  'conv2d algorithm="winograd"',
+  (
+    [
+      ['a 5x5 kernel', [4, 3, 5, 5], {}],
+      ['a 3x1 kernel', [4, 3, 3, 1], {}],
+      ['stride 2', [4, 3, 3, 3], { stride: [1, 2] }],
+      ['dilation 2', [4, 3, 3, 3], { dilation: 2 }],
+    ] as const
+  ).map(([title, shape, options]) => ({
+    title,
+    call: () => api.conv2d(noise([1, 3, 9, 9], 1), noise(shape, 2), { ...options, algorithm: 'winograd' }),
+    error: RangeError,
+    message: 'conv2d: algorithm "winograd" cannot serve this call: it needs a 3x3 kernel with stride 1 and dilation 1',
+  })),
+);
