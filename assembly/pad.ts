@@ -35,13 +35,14 @@ export function pad(
           const column = intAt(edgeMapPtr, i);
           store<f32>(ptr, column < 0 ? fill : floatAt(sourcePtr, column));
         }
-        copyFloats(ptr, sourcePtr, width);
+        copyRow(ptr, sourcePtr, width);
         ptr = floatPtr(ptr, width);
         for (let i = before; i < before + after; i++, ptr += 4) {
           const column = intAt(edgeMapPtr, i);
           store<f32>(ptr, column < 0 ? fill : floatAt(sourcePtr, column));
         }
-        fillFloats(ptr, dstWidth - before - width - after, fill);
+        const slack = dstWidth - before - width - after;
+        if (slack > 0) fillFloats(ptr, slack, fill);
       }
       rowPtr = floatPtr(rowPtr, dstWidth);
     }
@@ -80,17 +81,42 @@ function addAt(rowPtr: usize, column: i32, value: f32): void {
 /** Sets `count` floats; nothing for a count of zero or less. */
 export function fillFloats(ptr: usize, count: i32, value: f32): void {
   const four = f32x4.splat(value);
-  for (; count >= 4; count -= 4, ptr += 16) v128.store(ptr, four);
-  for (; count > 0; count--, ptr += 4) store<f32>(ptr, value);
+  if (count >= 4) {
+    const last = floatPtr(ptr, count - 4);
+    for (; ptr < last; ptr += 16) v128.store(ptr, four);
+    v128.store(last, four);
+  } else {
+    for (; count > 0; count--, ptr += 4) store<f32>(ptr, value);
+  }
 }
 
 /** Copies `count` floats between blocks that do not overlap. */
 export function copyFloats(dstPtr: usize, srcPtr: usize, count: i32): void {
-  for (; count >= 8; count -= 8, dstPtr += 32, srcPtr += 32) {
-    const a = v128.load(srcPtr);
-    const b = v128.load(srcPtr, 16);
-    v128.store(dstPtr, a);
-    v128.store(dstPtr, b, 16);
+  copyRow(dstPtr, srcPtr, count);
+}
+
+/** The last vectors end where the row ends, and copy some floats a second time. */
+// @ts-ignore: decorator
+@inline
+function copyRow(dstPtr: usize, srcPtr: usize, count: i32): void {
+  if (count >= 8) {
+    const last = <usize>(count - 8) << 2;
+    for (let at: usize = 0; at < last; at += 32) copyEight(dstPtr + at, srcPtr + at);
+    copyEight(dstPtr + last, srcPtr + last);
+  } else if (count >= 4) {
+    const last = <usize>(count - 4) << 2;
+    v128.store(dstPtr, v128.load(srcPtr));
+    v128.store(dstPtr + last, v128.load(srcPtr + last));
+  } else {
+    for (; count > 0; count--, dstPtr += 4, srcPtr += 4) store<f32>(dstPtr, load<f32>(srcPtr));
   }
-  for (; count > 0; count--, dstPtr += 4, srcPtr += 4) store<f32>(dstPtr, load<f32>(srcPtr));
+}
+
+// @ts-ignore: decorator
+@inline
+function copyEight(dstPtr: usize, srcPtr: usize): void {
+  const a = v128.load(srcPtr);
+  const b = v128.load(srcPtr, 16);
+  v128.store(dstPtr, a);
+  v128.store(dstPtr, b, 16);
 }

@@ -29,42 +29,66 @@ export function padPhases(
         continue;
       }
       const sourcePtr = floatPtr(planePtr, sourceRow * width);
-      for (let q = 0; q < before; q++) {
-        const column = intAt(edgeMapPtr, q);
-        put(rowPtr, q, phases, phaseWidth, column < 0 ? fill : floatAt(sourcePtr, column));
-      }
-      for (let q = end; q < dstWidth; q++) {
-        const column = q < end + after ? intAt(edgeMapPtr, q - width) : -1;
-        put(rowPtr, q, phases, phaseWidth, column < 0 ? fill : floatAt(sourcePtr, column));
-      }
       if (phases == 2) {
         const evens = floatPtr(rowPtr, (before & 1) * phaseWidth + (before >> 1));
         const odds = floatPtr(rowPtr, (~before & 1) * phaseWidth + ((before + 1) >> 1));
         splitRow(sourcePtr, width, evens, odds);
+        for (let q = 0; q < before; q++) {
+          store<f32>(floatPtr(rowPtr, (q & 1) * phaseWidth + (q >> 1)), edge(sourcePtr, edgeMapPtr, q, fill));
+        }
+        for (let q = end; q < dstWidth; q++) {
+          const value = q < end + after ? edge(sourcePtr, edgeMapPtr, q - width, fill) : fill;
+          store<f32>(floatPtr(rowPtr, (q & 1) * phaseWidth + (q >> 1)), value);
+        }
       } else {
-        for (let i = 0; i < width; i++) put(rowPtr, before + i, phases, phaseWidth, floatAt(sourcePtr, i));
+        for (let q = 0, phase = 0, index = 0; q < dstWidth; q++) {
+          let value = fill;
+          if (q < before) value = edge(sourcePtr, edgeMapPtr, q, fill);
+          else if (q < end) value = floatAt(sourcePtr, q - before);
+          else if (q < end + after) value = edge(sourcePtr, edgeMapPtr, q - width, fill);
+          store<f32>(floatPtr(rowPtr, phase * phaseWidth + index), value);
+          if (++phase == phases) {
+            phase = 0;
+            index++;
+          }
+        }
       }
     }
   }
 }
 
+/** The float that element `i` of the edge map stands for. */
 // @ts-ignore: decorator
 @inline
-function put(rowPtr: usize, column: i32, phases: i32, phaseWidth: i32, value: f32): void {
-  store<f32>(floatPtr(rowPtr, (column % phases) * phaseWidth + column / phases), value);
+function edge(sourcePtr: usize, edgeMapPtr: usize, i: i32, fill: f32): f32 {
+  const column = intAt(edgeMapPtr, i);
+  return column < 0 ? fill : floatAt(sourcePtr, column);
 }
 
 /** Every second float to `evens`, the others to `odds`. */
+// @ts-ignore: decorator
+@inline
 function splitRow(srcPtr: usize, count: i32, evens: usize, odds: usize): void {
-  for (; count >= 8; count -= 8, srcPtr += 32, evens += 16, odds += 16) {
-    const a = v128.load(srcPtr);
-    const b = v128.load(srcPtr, 16);
-    v128.store(evens, v128.shuffle<f32>(a, b, 0, 2, 4, 6));
-    v128.store(odds, v128.shuffle<f32>(a, b, 1, 3, 5, 7));
+  const pairs = count >> 1;
+  if (pairs >= 4) {
+    // The last eight end with the pairs, and copy some a second time.
+    const last = <usize>(pairs - 4) << 2;
+    for (let at: usize = 0; at < last; at += 16) splitEight(srcPtr + (at << 1), evens + at, odds + at);
+    splitEight(srcPtr + (last << 1), evens + last, odds + last);
+  } else {
+    for (let i = 0; i < pairs; i++) {
+      store<f32>(floatPtr(evens, i), floatAt(srcPtr, 2 * i));
+      store<f32>(floatPtr(odds, i), floatAt(srcPtr, 2 * i + 1));
+    }
   }
-  for (; count >= 2; count -= 2, srcPtr += 8, evens += 4, odds += 4) {
-    store<f32>(evens, load<f32>(srcPtr));
-    store<f32>(odds, load<f32>(srcPtr, 4));
-  }
-  if (count > 0) store<f32>(evens, load<f32>(srcPtr));
+  if (count & 1) store<f32>(floatPtr(evens, pairs), floatAt(srcPtr, count - 1));
+}
+
+// @ts-ignore: decorator
+@inline
+function splitEight(srcPtr: usize, evens: usize, odds: usize): void {
+  const a = v128.load(srcPtr);
+  const b = v128.load(srcPtr, 16);
+  v128.store(evens, v128.shuffle<f32>(a, b, 0, 2, 4, 6));
+  v128.store(odds, v128.shuffle<f32>(a, b, 1, 3, 5, 7));
 }

@@ -55,12 +55,16 @@ function layoutOf(geometry: ConvGeometry): Layout {
   return layout;
 }
 
-/** The size of pieces of `total` rows near `most`, the last of which has enough rows for a tile, if `total` does. */
+/**
+ * The size of pieces of `total` rows, near `most`: whole tiles if it can be, and such that the last piece has enough rows for
+ * a tile, if `total` does.
+ */
 export function piecesOf(total: number, most: number): number {
+  if (total <= Math.max(most, 2 * tileRows)) return total;
   const fits = (rows: number) => total % rows === 0 || total % rows >= tileRows;
-  const start = Math.min(total, Math.max(2 * tileRows, most));
-  for (let rows = start; rows >= tileRows; rows--) if (fits(rows)) return rows;
-  for (let rows = start + 1; rows < total; rows++) if (fits(rows)) return rows;
+  const start = Math.max(2 * tileRows, Math.floor(most / tileRows) * tileRows);
+  for (let rows = start; 2 * rows >= start; rows -= tileRows) if (fits(rows)) return rows;
+  for (let rows = start; rows < total; rows++) if (fits(rows)) return rows;
   return total;
 }
 
