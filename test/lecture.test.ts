@@ -5,6 +5,7 @@ import { lecture } from '../demo/lecture/index.js';
 import * as learning from '../demo/lecture/learning.js';
 import * as matrices from '../demo/lecture/matrices.js';
 import * as picture from '../demo/lecture/picture.js';
+import * as pooling from '../demo/lecture/pooling.js';
 import * as shapes from '../demo/lecture/shapes.js';
 
 it(convolution.crossCorrelation.title, () => {
@@ -94,6 +95,21 @@ it(shapes.receptiveFields.title, () => {
   expect(shown['the 5x5 of both']).toEqual(shown['one after the other']);
 });
 
+it(pooling.maxPooling.title, () => {
+  expect(pooling.maxPooling.run().output.toArray()).toEqual([
+    [
+      [
+        [5, 6, 7, 7],
+        [13, 14, 15, 15],
+      ],
+      [
+        [21, 22, 23, 23],
+        [29, 30, 31, 31],
+      ],
+    ],
+  ]);
+});
+
 it(matrices.unfolded.title, () => {
   const shown = matrices.unfolded.run();
   expect(shown['unfold(x)'].toArray()).toEqual([
@@ -165,7 +181,7 @@ it(picture.blurred.title, () => {
 });
 
 it('the tour shows every example', () => {
-  const exported = [convolution, shapes, matrices, learning, picture].flatMap((chapter) =>
+  const exported = [convolution, shapes, pooling, matrices, learning, picture].flatMap((chapter) =>
     Object.values(chapter).filter((value) => typeof value === 'object'),
   );
   expect(new Set(lecture)).toEqual(new Set(exported));

@@ -4,6 +4,7 @@ import * as convolution from './convolution.js';
 import * as learning from './learning.js';
 import * as matrices from './matrices.js';
 import * as picture from './picture.js';
+import * as pooling from './pooling.js';
 import * as shapes from './shapes.js';
 
 export const lecture: readonly LectureCase[] = [
@@ -18,6 +19,7 @@ export const lecture: readonly LectureCase[] = [
   shapes.grownShape,
   shapes.parameterCount,
   shapes.receptiveFields,
+  pooling.maxPooling,
   matrices.unfolded,
   matrices.unrolled,
   matrices.transposed,
