@@ -1,0 +1,43 @@
+/** Sums of products in float64, with what a bound on a float32 result's error needs. */
+import { elementCount } from '../../arguments/checks.js';
+
+/** A result in float64. Products of float32 numbers are exact in it, and their sums nearly so. */
+export interface Reference {
+  readonly shape: readonly number[];
+  readonly values: Float64Array;
+  /** For each output, the sum of |x * w| and |bias|: what rounding errors are proportional to. */
+  readonly magnitude: Float64Array;
+  /** The most products that an output is the sum of, and 1 for the bias. */
+  readonly terms: number;
+}
+
+/** One sum for each element of a shape, zero at first. */
+export class Sums {
+  readonly values: Float64Array;
+  readonly magnitude: Float64Array;
+  readonly counts: Int32Array;
+
+  constructor(readonly shape: readonly number[]) {
+    const length = elementCount(shape);
+    this.values = new Float64Array(length);
+    this.magnitude = new Float64Array(length);
+    this.counts = new Int32Array(length);
+  }
+
+  add(index: number, x: number, w: number): void {
+    const product = x * w;
+    this.values[index]! += product;
+    this.magnitude[index]! += Math.abs(product);
+    this.counts[index]! += 1;
+  }
+
+  /** @param finish what becomes of a sum */
+  finish(finish: (value: number, index: number) => number = (value) => value): Reference {
+    return {
+      shape: this.shape,
+      values: this.values.map(finish),
+      magnitude: this.magnitude,
+      terms: this.counts.reduce((most, count) => Math.max(most, count), 1),
+    };
+  }
+}
