@@ -19,7 +19,7 @@ import { endTap, firstTap, loadApart, loadEverySecond, PoolWindow, setFloats, st
 const NOWHERE: i32 = i32.MAX_VALUE;
 
 /** Columns of `rows` >= 1 rows; `index` is that of the first element, `indexStep` what a row adds. */
-function maxRows(
+export function maxRows(
   dstPtr: usize, indexPtr: usize, srcPtr: usize, rows: i32, stepBytes: usize, columns: i32, index: i32, indexStep: i32,
   four: i32,
 ): void {

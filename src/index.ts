@@ -22,7 +22,9 @@ export type { Padding1, Padding2, Size2 } from './arguments/windows.js';
 export { Conv2d, type Conv2dLayerOptions } from './layers/conv2d.js';
 export { ConvTranspose2d, type ConvTranspose2dLayerOptions } from './layers/convTranspose2d.js';
 export type { Layer } from './layers/layer.js';
+export { adaptiveAvgPool2d, adaptiveMaxPool2d } from './operations/adaptivePool.js';
 export { avgPool1d, avgPool2d } from './operations/avgPool.js';
+export { avgPool2dBackward } from './operations/avgPoolBackward.js';
 export { conv1d, conv2d } from './operations/conv2d.js';
 export { conv2dBackward } from './operations/conv2dBackward.js';
 export { convTranspose1d, convTranspose2d, convTranspose2d as conv_transpose2d } from './operations/convTranspose2d.js';
@@ -30,10 +32,14 @@ export { convTranspose2dBackward } from './operations/convTranspose2dBackward.js
 export { convolve2d, corr2d } from './operations/correlate.js';
 export { type Conv2dExplanation, explainConv2d } from './operations/explain.js';
 export { fold } from './operations/fold.js';
+export { globalAvgPool2d, globalMaxPool2d } from './operations/globalPool.js';
 export type { ConvGradients } from './operations/gradients.js';
 export { type Info, info } from './operations/info.js';
+export { lpPool2d } from './operations/lpPool.js';
 export { maxPool1d, maxPool2d } from './operations/maxPool.js';
+export { maxPool2dBackward, maxUnpool2d } from './operations/maxUnpool.js';
 export type { MaxPoolResult } from './operations/pooled.js';
+export { pool2dOutputShape } from './operations/poolShape.js';
 export { type PrepareConv2dOptions, PreparedConv2d, prepareConv2d } from './operations/prepareConv2d.js';
 export {
   type PrepareConvTranspose2dOptions,

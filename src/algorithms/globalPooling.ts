@@ -1,6 +1,5 @@
 /** Poolings whose one window is the plane: sums and maxima of contiguous floats, block by block, piece by piece. */
-import { type GlobalPoolPlan, planGlobalPooling } from '../plan/globalPooling.js';
-import type { PooledPlanes } from '../plan/pooling.js';
+import { type GlobalPlanes, type GlobalPoolPlan, planGlobalPooling } from '../plan/globalPooling.js';
 import type { Engine } from '../wasm/engine.js';
 import type { PooledArrays } from '../wasm/poolStrips.js';
 import { InputStage, OutputStage } from '../wasm/stage.js';
@@ -28,7 +27,7 @@ interface GlobalReduction {
 }
 
 /** The largest element of each plane. */
-export function runGlobalMax(caller: string, engine: Engine, pooled: PooledPlanes, arrays: PooledArrays): void {
+export function runGlobalMax(caller: string, engine: Engine, pooled: GlobalPlanes, arrays: PooledArrays): void {
   const { fillFloats, globalMax } = engine.kernels;
   runGlobal(caller, engine, pooled, arrays, {
     scratch: 0,
@@ -39,7 +38,7 @@ export function runGlobalMax(caller: string, engine: Engine, pooled: PooledPlane
 }
 
 /** The sum of each plane, divided by `divisor`. */
-export function runGlobalMean(caller: string, engine: Engine, pooled: PooledPlanes, arrays: PooledArrays, divisor: number): void {
+export function runGlobalMean(caller: string, engine: Engine, pooled: GlobalPlanes, arrays: PooledArrays, divisor: number): void {
   const { fillFloats, globalSum, globalMean } = engine.kernels;
   runGlobal(caller, engine, pooled, arrays, {
     scratch: 2,
@@ -52,19 +51,19 @@ export function runGlobalMean(caller: string, engine: Engine, pooled: PooledPlan
 function runGlobal(
   caller: string,
   engine: Engine,
-  pooled: PooledPlanes,
+  pooled: GlobalPlanes,
   { input, output }: PooledArrays,
   reduction: GlobalReduction,
 ): void {
   const plan = planGlobalPooling(pooled);
   const { planes, height, width } = pooled;
   const blocks = [
-    input.address === undefined ? plan.planes * plan.rows * width.in : 0,
+    input.address === undefined ? plan.planes * plan.rows * width : 0,
     output.address === undefined ? plan.planes : 0,
     reduction.scratch * plan.planes,
   ];
   engine.withScratch(caller, blocks, (inputPtr, outputPtr, scratchPtr) => {
-    const source = new InputStage(engine, { array: input, height: height.in, width: width.in }, inputPtr);
+    const source = new InputStage(engine, { array: input, height, width }, inputPtr);
     const target = new OutputStage(engine, { array: output, height: 1, width: 1 }, outputPtr);
     for (let plane = 0; plane < planes; plane += plan.planes) {
       const count = Math.min(plan.planes, planes - plane);

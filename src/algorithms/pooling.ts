@@ -1,33 +1,71 @@
 /** Max and average pooling by windows: plan, tables, kernel calls. */
-import type { Axis } from '../geometry/axis.js';
-import type { WindowDivisors } from '../geometry/divisors.js';
+import type { AverageDivisor } from '../arguments/pooling.js';
+import { reachedLength } from '../geometry/axis.js';
+import { averageDivisors } from '../geometry/divisors.js';
 import type { PoolGeometry } from '../geometry/pooling.js';
 import { type PooledPlanes, planPooling } from '../plan/pooling.js';
 import { roundUp } from '../plan/tile.js';
 import type { Engine } from '../wasm/engine.js';
-import { type PooledArrays, runPoolStrips } from '../wasm/poolStrips.js';
+import { type PlaneMap, type PooledArrays, type PoolStrip, runPoolStrips, windowRows } from '../wasm/poolStrips.js';
 import { windowFloats, writeWindow } from '../wasm/poolWindow.js';
+import { runGlobalMax, runGlobalMean } from './globalPooling.js';
 
 /** The planes of a pooling. */
-export function pooledPlanes({ batch, channels, height, width }: Pick<PoolGeometry, 'batch' | 'channels' | 'height' | 'width'>) {
+export function pooledPlanes({ batch, channels, height, width }: PoolGeometry): PooledPlanes {
   return { planes: batch * channels, height, width };
 }
 
 /** Whether one window covers each plane and nothing else, so that rows need not be told apart. */
-export function isGlobal({ height, width }: PooledPlanes): boolean {
+function isGlobal({ height, width }: PooledPlanes): boolean {
   return [height, width].every(
-    (axis: Axis) => axis.out === 1 && axis.padBefore === 0 && axis.dilation === 1 && axis.kernel === axis.in,
+    (axis) => axis.out === 1 && axis.padBefore === 0 && axis.dilation === 1 && axis.kernel === axis.in,
   );
 }
 
 /** Max pooling. */
 export function runMaxPool(caller: string, engine: Engine, pooled: PooledPlanes, arrays: PooledArrays): void {
+  if (isGlobal(pooled)) runGlobalMax(caller, engine, globalPlanes(pooled), arrays);
+  else runMaxWindows(caller, engine, pooled, arrays);
+}
+
+/** Average pooling. */
+export function runAvgPool(
+  caller: string,
+  engine: Engine,
+  pooled: PooledPlanes,
+  arrays: PooledArrays,
+  divisor: AverageDivisor,
+): void {
+  if (!isGlobal(pooled)) {
+    runAvgWindows(caller, engine, pooled, arrays, divisor);
+  } else {
+    const planes = globalPlanes(pooled);
+    runGlobalMean(caller, engine, planes, arrays, divisor.divisorOverride ?? planes.height * planes.width);
+  }
+}
+
+function globalPlanes({ planes, height, width }: PooledPlanes) {
+  return { planes, height: height.in, width: width.in };
+}
+
+/** The planes as a map of rows. */
+function planeMap({ planes, height, width }: PooledPlanes): PlaneMap {
+  return { planes, height, width, readRows: (firstRow, rows) => windowRows(height, firstRow, rows) };
+}
+
+/** Where a strip's first window starts, from its first source row on: negative where the window hangs over. */
+function windowTop({ height }: PooledPlanes, { firstRow, firstSrcRow }: PoolStrip): number {
+  return firstRow * height.stride - height.padBefore - firstSrcRow;
+}
+
+function runMaxWindows(caller: string, engine: Engine, pooled: PooledPlanes, arrays: PooledArrays): void {
   const plan = planPooling(pooled);
-  runPoolStrips(caller, engine, pooled, plan, arrays, windowFloats + plan.line, (windowPtr) => {
+  runPoolStrips(caller, engine, planeMap(pooled), plan, arrays, windowFloats + plan.line, (windowPtr) => {
     writeWindow(engine, windowPtr, pooled, plan, windowPtr + windowFloats * 4);
     const { maxPool } = engine.kernels;
-    return ({ srcPtr, srcStride, srcRows, top, dstPtr, dstStride, planes, rows }) => {
-      maxPool(windowPtr, srcPtr, srcStride, srcRows, top, dstPtr, dstStride, planes, rows);
+    return (strip) => {
+      const { srcPtr, srcStride, srcRows, dstPtr, dstStride, planes, rows } = strip;
+      maxPool(windowPtr, srcPtr, srcStride, srcRows, windowTop(pooled, strip), dstPtr, dstStride, planes, rows);
     };
   });
 }
@@ -36,41 +74,53 @@ export function runMaxPool(caller: string, engine: Engine, pooled: PooledPlanes,
 export function runMaxPoolIndices(caller: string, engine: Engine, pooled: PooledPlanes, arrays: PooledArrays): void {
   const plan = planPooling(pooled, 2);
   const last = pooled.height.in * pooled.width.in - 1;
-  runPoolStrips(caller, engine, pooled, plan, arrays, windowFloats + 2 * plan.line, (windowPtr) => {
+  runPoolStrips(caller, engine, planeMap(pooled), plan, arrays, windowFloats + 2 * plan.line, (windowPtr) => {
     const linePtr = windowPtr + windowFloats * 4;
     const indexLinePtr = linePtr + plan.line * 4;
     writeWindow(engine, windowPtr, pooled, plan, linePtr);
     const { maxPoolIndices } = engine.kernels;
-    return ({ srcPtr, srcStride, srcRows, firstSrcRow, top, dstPtr, indexPtr, dstStride, planes, rows }) => {
-      const source = [windowPtr, srcPtr, srcStride, srcRows, firstSrcRow, top] as const;
+    return (strip) => {
+      const { srcPtr, srcStride, srcRows, firstSrcRow, dstPtr, indexPtr, dstStride, planes, rows } = strip;
+      const source = [windowPtr, srcPtr, srcStride, srcRows, firstSrcRow, windowTop(pooled, strip)] as const;
       maxPoolIndices(...source, dstPtr, indexPtr, dstStride, planes, rows, indexLinePtr, last);
     };
   });
 }
 
-/** Sums divided by `divisors`. */
-export function runAvgPool(
+/** @param power for lp pooling: elements are raised to it, and of a mean times the window's size the root is taken */
+export function runAvgWindows(
   caller: string,
   engine: Engine,
   pooled: PooledPlanes,
   arrays: PooledArrays,
-  divisors: WindowDivisors,
+  divisor: AverageDivisor,
+  power?: number,
 ): void {
+  const { height, width } = pooled;
   const plan = planPooling(pooled);
-  const lineOffset = windowFloats;
-  const columnOffset = lineOffset + plan.line;
-  const rowOffset = columnOffset + roundUp(divisors.columns.length, 4);
-  const scratch = rowOffset + divisors.rows.length;
-  runPoolStrips(caller, engine, pooled, plan, arrays, scratch, (windowPtr) => {
-    writeWindow(engine, windowPtr, pooled, plan, windowPtr + lineOffset * 4);
+  const divisors = averageDivisors(pooled, divisor);
+  const columnOffset = windowFloats + plan.line;
+  const rowOffset = columnOffset + roundUp(width.out, 4);
+  const powerOffset = roundUp(rowOffset + height.out, 4);
+  const raise = power !== undefined && power !== 1;
+  const powerFloats = !raise ? 0 : plan.planes * Math.min(height.in, reachedLength(height, plan.rows)) * width.in;
+  const scratch = powerOffset + powerFloats + 16;
+  runPoolStrips(caller, engine, planeMap(pooled), plan, arrays, scratch, (windowPtr) => {
     const columnPtr = windowPtr + columnOffset * 4;
     const rowPtr = windowPtr + rowOffset * 4;
-    engine.floats(columnPtr, divisors.columns.length).set(divisors.columns);
-    engine.floats(rowPtr, divisors.rows.length).set(divisors.rows);
-    const { avgPool } = engine.kernels;
-    return ({ srcPtr, srcStride, srcRows, top, dstPtr, dstStride, planes, rows, firstRow }) => {
-      const source = [windowPtr, srcPtr, srcStride, srcRows, top] as const;
-      avgPool(...source, dstPtr, dstStride, planes, rows, columnPtr, rowPtr + firstRow * 4);
+    const powerPtr = windowPtr + powerOffset * 4;
+    writeWindow(engine, windowPtr, pooled, plan, windowPtr + windowFloats * 4);
+    engine.floats(columnPtr, width.out).set(divisors.columns);
+    engine.floats(rowPtr, height.out).set(divisors.rows);
+    const { avgPool, powers, roots } = engine.kernels;
+    return (strip) => {
+      const { srcPtr, srcStride, srcRows, dstPtr, dstStride, planes, rows, firstRow } = strip;
+      const count = srcRows * width.in;
+      if (raise) powers(srcPtr, srcStride, planes, count, power, powerPtr);
+      const source = raise ? ([powerPtr, count] as const) : ([srcPtr, srcStride] as const);
+      const target = [dstPtr, dstStride, planes, rows] as const;
+      avgPool(windowPtr, ...source, srcRows, windowTop(pooled, strip), ...target, columnPtr, rowPtr + firstRow * 4);
+      if (power !== undefined) roots(dstPtr, dstStride, planes, rows * width.out, height.kernel * width.kernel, power);
     };
   });
 }

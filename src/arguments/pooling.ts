@@ -138,6 +138,13 @@ export function readAdaptiveGeometry(caller: string, inputShape: readonly number
   return { input, outputSize: [height, width], outputShape: batchShape(input, input.channels, [height, width]) };
 }
 
+/** Indices of a max pooling, one for each element of a tensor. */
+export function checkIndices(caller: string, value: unknown, count: number): Int32Array {
+  if (!(value instanceof Int32Array)) throw wrongType(caller, 'an Int32Array for indices', value);
+  if (value.length !== count) throw invalid(caller, `expected ${count} indices, got ${value.length}`);
+  return value;
+}
+
 /** The plane that an unpooling writes to: the default, or an `outputSize` strictly within one stride of it. */
 export function readUnpoolShape(caller: string, input: Batch, kernelSize: unknown, options: AnyPoolOptions): readonly number[] {
   const kernel = readSizes(caller, 'kernelSize', kernelSize, 2, { least: 1 });

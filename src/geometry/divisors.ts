@@ -8,6 +8,9 @@ export interface WindowDivisors {
   readonly columns: Float32Array;
 }
 
+/** The mean of as many elements as a window has. */
+export const plainAverage: AverageDivisor = { countIncludePad: true, divisorOverride: undefined };
+
 /** The divisors of an average pooling. */
 export function averageDivisors(
   { height, width }: { readonly height: Axis; readonly width: Axis },

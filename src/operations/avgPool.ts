@@ -1,6 +1,5 @@
 /** `avgPool2d` and `avgPool1d`: arguments, geometry, kernels, result. */
-import { runGlobalMean } from '../algorithms/globalPooling.js';
-import { isGlobal, pooledPlanes, runAvgPool } from '../algorithms/pooling.js';
+import { pooledPlanes, runAvgPool } from '../algorithms/pooling.js';
 import { checkOptions } from '../arguments/checks.js';
 import {
   type AvgPool2dOptions,
@@ -11,7 +10,6 @@ import {
 } from '../arguments/pooling.js';
 import { checkOut, checkTensor } from '../arguments/tensors.js';
 import type { Rank, Size2 } from '../arguments/windows.js';
-import { averageDivisors } from '../geometry/divisors.js';
 import type { Tensor, TensorLike } from '../tensor.js';
 import { pooledResult } from './pooled.js';
 
@@ -55,11 +53,6 @@ function avgPool(
   const out = checkOut(caller, given.out, geometry.outputShape, [input.data]);
   const pooled = pooledPlanes(geometry);
   return pooledResult({ caller, shape: geometry.outputShape, input, out }, (wasm, arrays) => {
-    if (isGlobal(pooled)) {
-      const { height, width } = pooled;
-      runGlobalMean(caller, wasm, pooled, arrays, divisor.divisorOverride ?? height.in * width.in);
-    } else {
-      runAvgPool(caller, wasm, pooled, arrays, averageDivisors(pooled, divisor));
-    }
+    runAvgPool(caller, wasm, pooled, arrays, divisor);
   });
 }

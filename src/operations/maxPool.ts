@@ -1,6 +1,5 @@
 /** `maxPool2d` and `maxPool1d`: arguments, geometry, kernels, result. */
-import { runGlobalMax } from '../algorithms/globalPooling.js';
-import { isGlobal, pooledPlanes, runMaxPool, runMaxPoolIndices } from '../algorithms/pooling.js';
+import { pooledPlanes, runMaxPool, runMaxPoolIndices } from '../algorithms/pooling.js';
 import { checkOptions } from '../arguments/checks.js';
 import { type MaxPool2dOptions, maxPoolOptions, type Pool1d, readPoolGeometry, readReturnIndices } from '../arguments/pooling.js';
 import { checkOut, checkTensor } from '../arguments/tensors.js';
@@ -73,6 +72,5 @@ function maxPool(
   const pooled = pooledPlanes(geometry);
   const call = { caller, shape: geometry.outputShape, input, out };
   if (returnIndices) return pooledResultWithIndices(call, (wasm, arrays) => runMaxPoolIndices(caller, wasm, pooled, arrays));
-  const run = isGlobal(pooled) ? runGlobalMax : runMaxPool;
-  return pooledResult(call, (wasm, arrays) => run(caller, wasm, pooled, arrays));
+  return pooledResult(call, (wasm, arrays) => runMaxPool(caller, wasm, pooled, arrays));
 }

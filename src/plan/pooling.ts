@@ -1,5 +1,6 @@
 /** How a pooling is cut: blocks of planes, strips of rows, and tiles of a row. A pure function of the geometry. */
 import { type Axis, kernelSpan, reachedLength } from '../geometry/axis.js';
+import type { PlaneCut } from '../wasm/poolStrips.js';
 import { evenPiece, roundUp } from './tile.js';
 
 /** Planes that are pooled alike: those of every channel of every image. */
@@ -9,11 +10,7 @@ export interface PooledPlanes {
   readonly width: Axis;
 }
 
-export interface PoolPlan {
-  /** Planes of a block; more than one only where `rows` are all rows. */
-  readonly planes: number;
-  /** Output rows of a strip. */
-  readonly rows: number;
+export interface PoolPlan extends PlaneCut {
   /** Output columns of a tile. */
   readonly tile: number;
   /** Floats from one window to the next in a line: see assembly/poolWindow.ts. */
@@ -32,17 +29,29 @@ const lineSlack = 16;
 /** @param copies arrays of the result's shape: 2 with indices */
 export function planPooling({ planes, height, width }: PooledPlanes, copies = 1): PoolPlan {
   const outRow = copies * width.out;
-  const plane = height.in * width.in + height.out * outRow;
-  const blockPlanes = Math.max(1, Math.min(planes, Math.floor(poolBlockFloats / plane)));
-  const rows = plane <= poolBlockFloats ? height.out : evenPiece(height.out, rowsOfStrip(height, width, outRow));
-  return { planes: blockPlanes, rows, ...planLine(width) };
+  const sizes = {
+    plane: height.in * width.in + height.out * outRow,
+    firstRow: reachedLength(height, 1) * width.in + outRow,
+    furtherRow: height.stride * width.in + outRow,
+  };
+  return { ...cutPlanes(planes, height.out, sizes), ...planLine(width) };
 }
 
-/** The most output rows whose source and results fit a block. */
-function rowsOfStrip(height: Axis, width: Axis, outRow: number): number {
-  const first = reachedLength(height, 1) * width.in + outRow;
-  const further = height.stride * width.in + outRow;
-  return Math.max(1, 1 + Math.floor((poolBlockFloats - first) / further));
+/** What planes and rows take, in floats of source and result. */
+export interface CutSizes {
+  readonly plane: number;
+  /** The first output row of a strip. */
+  readonly firstRow: number;
+  /** Each further one. */
+  readonly furtherRow: number;
+}
+
+/** As many planes as fit a block, or as many output rows of one. */
+export function cutPlanes(planes: number, outRows: number, { plane, firstRow, furtherRow }: CutSizes): PlaneCut {
+  if (plane <= poolBlockFloats)
+    return { planes: Math.max(1, Math.min(planes, Math.floor(poolBlockFloats / plane))), rows: outRows };
+  const most = 1 + Math.floor(Math.max(0, poolBlockFloats - firstRow) / furtherRow);
+  return { planes: 1, rows: evenPiece(outRows, most) };
 }
 
 function planLine(width: Axis): Pick<PoolPlan, 'tile' | 'pitch' | 'line'> {

@@ -1,8 +1,31 @@
 /** Runs a pooling over its planes: blocks of planes, then strips of rows, straight from where the input lies. */
 import { type Axis, kernelSpan } from '../geometry/axis.js';
-import type { PooledPlanes, PoolPlan } from '../plan/pooling.js';
 import type { Engine, Located } from './engine.js';
 import { InputStage, OutputStage } from './stage.js';
+
+/** Some rows of a plane. */
+export interface RowRange {
+  readonly first: number;
+  readonly count: number;
+}
+
+/** Planes that become planes of another size, each by itself. */
+export interface PlaneMap {
+  /** Those of every channel of every image. */
+  readonly planes: number;
+  readonly height: Pick<Axis, 'in' | 'out'>;
+  readonly width: Pick<Axis, 'in' | 'out'>;
+  /** The source rows that output rows `firstRow` to `firstRow + rows` read, at least one. */
+  readRows(firstRow: number, rows: number): RowRange;
+}
+
+/** How the work is cut. */
+export interface PlaneCut {
+  /** Planes of a block; more than one only where `rows` are all rows. */
+  readonly planes: number;
+  /** Output rows of a strip. */
+  readonly rows: number;
+}
 
 /** A strip, as a pooling kernel sees it. Strides count floats. */
 export interface PoolStrip {
@@ -17,8 +40,6 @@ export interface PoolStrip {
   /** Source rows that exist here, and the first of them. */
   readonly srcRows: number;
   readonly firstSrcRow: number;
-  /** Where the first window starts, from the first source row on: negative where it hangs over. */
-  readonly top: number;
   readonly dstPtr: number;
   readonly dstStride: number;
   /** The indices, laid out as the result; unused where there are none. */
@@ -32,21 +53,21 @@ export interface PooledArrays {
   readonly indices?: Located | undefined;
 }
 
-/** The source rows that output rows `firstRow` to `firstRow + rows` read: those that exist, at least one. */
-export function readRows(height: Axis, firstRow: number, rows: number): { first: number; count: number } {
+/** The source rows that windows of an axis read: those that exist. */
+export function windowRows(height: Axis, firstRow: number, rows: number): RowRange {
   const start = firstRow * height.stride - height.padBefore;
   const end = start + (rows - 1) * height.stride + kernelSpan(height.kernel, height.dilation);
   const first = Math.min(Math.max(start, 0), height.in - 1);
   return { first, count: Math.max(1, Math.min(end, height.in) - first) };
 }
 
-/** Floats of staging that a pooling needs beside resident arrays. */
-export function poolStagingSizes({ height, width }: PooledPlanes, plan: PoolPlan) {
+/** Floats of staging that a map takes where its arrays are not resident. */
+function stagingSizes({ height, width, readRows }: PlaneMap, cut: PlaneCut): { input: number; output: number } {
   let most = 1;
-  for (let row = 0; row < height.out; row += plan.rows) {
-    most = Math.max(most, readRows(height, row, Math.min(plan.rows, height.out - row)).count);
+  for (let row = 0; row < height.out; row += cut.rows) {
+    most = Math.max(most, readRows(row, Math.min(cut.rows, height.out - row)).count);
   }
-  return { input: plan.planes * most * width.in, output: plan.planes * plan.rows * width.out };
+  return { input: cut.planes * most * width.in, output: cut.planes * cut.rows * width.out };
 }
 
 /**
@@ -56,14 +77,14 @@ export function poolStagingSizes({ height, width }: PooledPlanes, plan: PoolPlan
 export function runPoolStrips(
   caller: string,
   engine: Engine,
-  pooled: PooledPlanes,
-  plan: PoolPlan,
+  map: PlaneMap,
+  cut: PlaneCut,
   { input, output, indices }: PooledArrays,
   scratch: number,
   prepare: (scratchPtr: number) => (strip: PoolStrip) => void,
 ): void {
-  const { planes, height, width } = pooled;
-  const sizes = poolStagingSizes(pooled, plan);
+  const { planes, height, width } = map;
+  const sizes = stagingSizes(map, cut);
   const blocks = [
     input.address === undefined ? sizes.input : 0,
     output.address === undefined ? sizes.output : 0,
@@ -76,11 +97,11 @@ export function runPoolStrips(
     const target = new OutputStage(engine, { array: output, ...outPlanes }, outputPtr);
     const places = indices && new OutputStage(engine, { array: indices, ...outPlanes }, indexPtr);
     const kernel = prepare(scratchPtr);
-    for (let plane = 0; plane < planes; plane += plan.planes) {
-      const count = Math.min(plan.planes, planes - plane);
-      for (let firstRow = 0; firstRow < height.out; firstRow += plan.rows) {
-        const rows = Math.min(plan.rows, height.out - firstRow);
-        const read = readRows(height, firstRow, rows);
+    for (let plane = 0; plane < planes; plane += cut.planes) {
+      const count = Math.min(cut.planes, planes - plane);
+      for (let firstRow = 0; firstRow < height.out; firstRow += cut.rows) {
+        const rows = Math.min(cut.rows, height.out - firstRow);
+        const read = map.readRows(firstRow, rows);
         const from = source.take(plane, count, read.first, read.count);
         const to = target.place(plane, firstRow, rows);
         kernel({
@@ -92,7 +113,6 @@ export function runPoolStrips(
           srcStride: from.stride,
           srcRows: read.count,
           firstSrcRow: read.first,
-          top: firstRow * height.stride - height.padBefore - read.first,
           dstPtr: to.ptr,
           dstStride: to.stride,
           indexPtr: places?.place(plane, firstRow, rows).ptr ?? 0,

@@ -6,7 +6,13 @@ import type { Engine } from './engine.js';
 export const windowFloats = 16;
 
 /** Writes the record to `ptr`. The line lies at `linePtr`. */
-export function writeWindow(engine: Engine, ptr: number, { height, width }: PooledPlanes, plan: PoolPlan, linePtr: number): void {
+export function writeWindow(
+  engine: Engine,
+  ptr: number,
+  { height, width }: PooledPlanes,
+  { tile, pitch }: Pick<PoolPlan, 'tile' | 'pitch'>,
+  linePtr: number,
+): void {
   engine
     .integers(ptr, windowFloats)
     .set([
@@ -19,8 +25,8 @@ export function writeWindow(engine: Engine, ptr: number, { height, width }: Pool
       height.dilation,
       width.dilation,
       width.padBefore,
-      plan.tile,
-      plan.pitch,
+      tile,
+      pitch,
       linePtr,
     ]);
 }
