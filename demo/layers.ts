@@ -36,12 +36,14 @@ export function compareLayers(say: (text: string) => void): void {
     const prepared = variants(layer, false)[1]!;
     const started = prepared.start(problem);
     started.run();
-    const error = checked(layer, prepared.name, started.result(), exact);
+    const error = checked(layer.name, prepared.name, started.result(), exact);
     const wasm = bestTime(started.run, { time: 200, runs: 5 });
     started.dispose();
     const work = flops(layer);
     const speeds = [milliseconds(loops), gigaflops(work, loops), milliseconds(wasm), gigaflops(work, wasm)];
     say(line(columns, [layer.name, ...speeds, times(loops / wasm), small(error)]));
   }
-  say('\nWeights prepared, tensors in WASM memory; best of several runs; error: the largest, over the sum of |x*w|.');
+  say(
+    '\nWeights prepared, tensors in WASM memory; best of several runs; error: the largest, over the largest sum of |x*w| in its plane.',
+  );
 }

@@ -29,7 +29,8 @@ async function filterAll(): Promise<number> {
       await filterOne(path, () => readPicture(path), folder.stem(path));
     } catch (error) {
       broken++;
-      console.error(`\n  cannot be used: ${error instanceof Error ? error.message : error}`);
+      process.stdout.write('\n');
+      console.error(`  ${path} cannot be used: ${error instanceof Error ? error.message : error}`);
     }
   }
   return broken;
