@@ -1,7 +1,6 @@
 /** `avgPool2d`, `avgPool1d` and `lpPool2d` as nested loops. */
 import { checkOptions } from '../arguments/checks.js';
 import {
-  type AverageDivisor,
   type AvgPoolWindowOptions,
   avgPoolGradientOptions,
   type LpPool2dOptions,
@@ -12,11 +11,11 @@ import {
 } from '../arguments/pooling.js';
 import { checkTensor } from '../arguments/tensors.js';
 import type { Rank, Size2 } from '../arguments/windows.js';
-import type { Axis } from '../geometry/axis.js';
-import type { PoolGeometry } from '../geometry/pooling.js';
+import { averageDivisors, type WindowDivisors } from '../geometry/divisors.js';
 import type { Tensor, TensorLike } from '../tensor.js';
 import type { PoolIn1d } from './maxPool2d.js';
 import { computed } from './planes.js';
+import { type PlaneWindows, poolWindows } from './windows.js';
 
 /**
  * Mean of each window, as `avgPool2d` of simdconv, in plain TypeScript.
@@ -38,50 +37,34 @@ function avgPool(caller: string, rank: Rank, input: TensorLike, kernelSize: Size
   checkTensor(caller, 'input', input);
   const given = checkOptions(caller, options, avgPoolGradientOptions);
   const geometry = readPoolGeometry(caller, rank, input.shape, kernelSize, given);
-  const divisor = readAverageDivisor(caller, given);
-  return computed(caller, geometry.outputShape, (output) => meansOfWindows(geometry, divisor, input.data, output));
+  const divisors = averageDivisors(geometry, readAverageDivisor(caller, given));
+  return computed(caller, geometry.outputShape, (output) => meansOfWindows(poolWindows(geometry), divisors, input.data, output));
 }
 
-/** What of a window lies in the input: [first, end), and its length with the padding that counts. */
-export interface ClippedWindow {
-  readonly first: number;
-  readonly end: number;
-  readonly padded: number;
-}
-
-/** Window `out` of an axis. Under `ceilMode` it may reach past the padding; that part counts for nothing. */
-export function clippedWindow({ in: length, kernel, stride, padBefore, padAfter }: Axis, out: number): ClippedWindow {
-  const start = out * stride - padBefore;
-  const paddedEnd = Math.min(start + kernel, length + padAfter);
-  return { first: Math.max(start, 0), end: Math.min(paddedEnd, length), padded: paddedEnd - start };
-}
-
-/** What the sum of a window is divided by. */
-export function divisorOf(rows: ClippedWindow, columns: ClippedWindow, divisor: AverageDivisor): number {
-  if (divisor.divisorOverride !== undefined) return divisor.divisorOverride;
-  if (divisor.countIncludePad) return rows.padded * columns.padded;
-  return (rows.end - rows.first) * (columns.end - columns.first);
-}
-
-function meansOfWindows(
-  { batch, channels, height, width }: PoolGeometry,
-  divisor: AverageDivisor,
+/** The sum of each window, divided. */
+export function meansOfWindows(
+  { planes, height, width }: PlaneWindows,
+  { rows, columns }: WindowDivisors,
   input: Float32Array,
   output: Float32Array,
 ): void {
+  const { in: inHeight, out: outHeight, starts: tops, ends: bottoms } = height;
+  const { in: inWidth, out: outWidth, starts: lefts, ends: rights } = width;
   let index = 0;
-  for (let plane = 0; plane < batch * channels; plane++) {
-    const start = plane * height.in * width.in;
-    for (let y = 0; y < height.out; y++) {
-      const rows = clippedWindow(height, y);
-      for (let x = 0; x < width.out; x++) {
-        const columns = clippedWindow(width, x);
+  for (let plane = 0; plane < planes; plane++) {
+    const start = plane * inHeight * inWidth;
+    for (let y = 0; y < outHeight; y++) {
+      const top = tops[y]!;
+      const bottom = bottoms[y]!;
+      for (let x = 0; x < outWidth; x++) {
+        const left = lefts[x]!;
+        const right = rights[x]!;
         let sum = 0;
-        for (let yy = rows.first; yy < rows.end; yy++) {
-          const row = start + yy * width.in;
-          for (let xx = columns.first; xx < columns.end; xx++) sum += input[row + xx]!;
+        for (let yy = top; yy < bottom; yy++) {
+          const row = start + yy * inWidth;
+          for (let xx = left; xx < right; xx++) sum += input[row + xx]!;
         }
-        output[index++] = sum / divisorOf(rows, columns, divisor);
+        output[index++] = sum / (rows[y]! * columns[x]!);
       }
     }
   }
@@ -103,10 +86,10 @@ export function lpPool2d(input: TensorLike, normType: number, kernelSize: Size2,
   const power = readNormType(caller, normType);
   const geometry = readPoolGeometry(caller, 2, input.shape, kernelSize, given);
   const { height, width } = geometry;
-  const meanOnly = { countIncludePad: true, divisorOverride: undefined };
+  const divisors = averageDivisors(geometry, { countIncludePad: true, divisorOverride: undefined });
   return computed(caller, geometry.outputShape, (output) => {
     const powers = input.data.map((value) => value ** power);
-    meansOfWindows(geometry, meanOnly, powers, output);
+    meansOfWindows(poolWindows(geometry), divisors, powers, output);
     for (let i = 0; i < output.length; i++) output[i] = (output[i]! * height.kernel * width.kernel) ** (1 / power);
   });
 }

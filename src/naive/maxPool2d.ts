@@ -1,11 +1,11 @@
 /** `maxPool2d` and `maxPool1d` as nested loops. */
-import { checkOptions, elementCount, newFloats } from '../arguments/checks.js';
+import { checkOptions, elementCount } from '../arguments/checks.js';
 import { type MaxPool2dOptions, maxPoolOptions, readPoolGeometry, readReturnIndices } from '../arguments/pooling.js';
 import { checkTensor } from '../arguments/tensors.js';
 import type { Rank, Size2 } from '../arguments/windows.js';
-import { type Axis, reachedLength } from '../geometry/axis.js';
-import type { PoolGeometry } from '../geometry/pooling.js';
-import { Tensor, type TensorLike } from '../tensor.js';
+import type { Tensor, TensorLike } from '../tensor.js';
+import { computed } from './planes.js';
+import { type PlaneWindows, poolWindows } from './windows.js';
 
 /** Options of the naive {@link maxPool2d}: there is no `out`. */
 export type NaiveMaxPool2dOptions = Omit<MaxPool2dOptions, 'out'>;
@@ -66,35 +66,49 @@ function maxPool(caller: string, rank: Rank, input: TensorLike, kernelSize: Size
   checkTensor(caller, 'input', input);
   const given = checkOptions(caller, options, known);
   const geometry = readPoolGeometry(caller, rank, input.shape, kernelSize, given);
-  const output = newFloats(caller, elementCount(geometry.outputShape));
-  const indices = readReturnIndices(caller, given) ? new Int32Array(output.length) : undefined;
-  largestOfWindows(geometry, input.data, output, indices);
-  const result = new Tensor(output, geometry.outputShape);
-  return indices === undefined ? result : { output: result, indices };
+  return pooledMaxima(caller, poolWindows(geometry), input, geometry.outputShape, readReturnIndices(caller, given));
+}
+
+/** The result of any max pooling. */
+export function pooledMaxima(
+  caller: string,
+  windows: PlaneWindows,
+  input: TensorLike,
+  shape: readonly number[],
+  returnIndices: boolean,
+): Tensor | MaximaWithIndices {
+  const indices = returnIndices ? new Int32Array(elementCount(shape)) : undefined;
+  const output = computed(caller, shape, (data) => largestOfWindows(windows, input.data, data, indices));
+  return indices === undefined ? output : { output, indices };
 }
 
 /** Ties keep the first; of several NaN the last. */
 function largestOfWindows(
-  { batch, channels, height, width }: PoolGeometry,
+  { planes, height, width }: PlaneWindows,
   input: Float32Array,
   output: Float32Array,
   indices: Int32Array | undefined,
 ): void {
+  const { in: inHeight, out: outHeight, step: stepY, starts: tops, ends: bottoms } = height;
+  const { in: inWidth, out: outWidth, step: stepX, starts: lefts, ends: rights } = width;
   let index = 0;
-  for (let plane = 0; plane < batch * channels; plane++) {
-    const start = plane * height.in * width.in;
-    for (let y = 0; y < height.out; y++) {
-      const [top, bottom] = windowWithin(height, y);
-      for (let x = 0; x < width.out; x++) {
-        const [left, right] = windowWithin(width, x);
+  for (let plane = 0; plane < planes; plane++) {
+    const start = plane * inHeight * inWidth;
+    for (let y = 0; y < outHeight; y++) {
+      const top = tops[y]!;
+      const bottom = bottoms[y]!;
+      for (let x = 0; x < outWidth; x++) {
+        const left = lefts[x]!;
+        const right = rights[x]!;
         let largest = Number.NEGATIVE_INFINITY;
-        let where = top * width.in + left;
-        for (let yy = top; yy < bottom; yy += height.dilation) {
-          for (let xx = left; xx < right; xx += width.dilation) {
-            const value = input[start + yy * width.in + xx]!;
+        // A window that is all padding, which dilation can make, has the last index of the plane.
+        let where = top < bottom && left < right ? top * inWidth + left : inHeight * inWidth - 1;
+        for (let yy = top; yy < bottom; yy += stepY) {
+          for (let xx = left; xx < right; xx += stepX) {
+            const value = input[start + yy * inWidth + xx]!;
             if (value > largest || Number.isNaN(value)) {
               largest = value;
-              where = yy * width.in + xx;
+              where = yy * inWidth + xx;
             }
           }
         }
@@ -104,11 +118,4 @@ function largestOfWindows(
       }
     }
   }
-}
-
-/** What of window `out` lies in the input: its first element there, and where it ends. */
-function windowWithin(axis: Axis, out: number): readonly [first: number, end: number] {
-  const start = out * axis.stride - axis.padBefore;
-  const outside = start < 0 ? Math.ceil(-start / axis.dilation) : 0;
-  return [start + outside * axis.dilation, Math.min(start + reachedLength(axis, 1), axis.in)];
 }

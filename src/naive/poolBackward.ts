@@ -10,9 +10,10 @@ import {
 } from '../arguments/pooling.js';
 import { checkTensor } from '../arguments/tensors.js';
 import type { Size2 } from '../arguments/windows.js';
+import { averageDivisors, type WindowDivisors } from '../geometry/divisors.js';
 import type { Tensor, TensorLike } from '../tensor.js';
-import { clippedWindow, divisorOf } from './avgPool2d.js';
 import { computed } from './planes.js';
+import { type PlaneWindows, poolWindows } from './windows.js';
 
 /**
  * The gradient of a max pooling, as `maxPool2dBackward` of simdconv, in plain TypeScript: each element goes to where its
@@ -60,24 +61,38 @@ export function avgPool2dBackward(
   checkTensor(caller, 'gradOutput', gradOutput);
   readInputShape(caller, inputShape);
   const given = checkOptions(caller, options, avgPoolGradientOptions);
-  const { batch, channels, height, width, outputShape } = readPoolGeometry(caller, 2, inputShape, kernelSize, given);
-  const divisor = readAverageDivisor(caller, given);
-  checkGradOutput(caller, gradOutput.shape, outputShape);
+  const geometry = readPoolGeometry(caller, 2, inputShape, kernelSize, given);
+  const divisors = averageDivisors(geometry, readAverageDivisor(caller, given));
+  checkGradOutput(caller, gradOutput.shape, geometry.outputShape);
   return computed(caller, inputShape, (gradInput) => {
-    let index = 0;
-    for (let plane = 0; plane < batch * channels; plane++) {
-      const start = plane * height.in * width.in;
-      for (let y = 0; y < height.out; y++) {
-        const rows = clippedWindow(height, y);
-        for (let x = 0; x < width.out; x++) {
-          const columns = clippedWindow(width, x);
-          const share = gradOutput.data[index++]! / divisorOf(rows, columns, divisor);
-          for (let yy = rows.first; yy < rows.end; yy++) {
-            const row = start + yy * width.in;
-            for (let xx = columns.first; xx < columns.end; xx++) gradInput[row + xx]! += share;
-          }
+    spreadOverWindows(poolWindows(geometry), divisors, gradOutput.data, gradInput);
+  });
+}
+
+/** Adds to every element of a window its share of the window's gradient. */
+function spreadOverWindows(
+  { planes, height, width }: PlaneWindows,
+  { rows, columns }: WindowDivisors,
+  gradOutput: Float32Array,
+  gradInput: Float32Array,
+): void {
+  const { in: inHeight, out: outHeight, starts: tops, ends: bottoms } = height;
+  const { in: inWidth, out: outWidth, starts: lefts, ends: rights } = width;
+  let index = 0;
+  for (let plane = 0; plane < planes; plane++) {
+    const start = plane * inHeight * inWidth;
+    for (let y = 0; y < outHeight; y++) {
+      const top = tops[y]!;
+      const bottom = bottoms[y]!;
+      for (let x = 0; x < outWidth; x++) {
+        const left = lefts[x]!;
+        const right = rights[x]!;
+        const share = gradOutput[index++]! / (rows[y]! * columns[x]!);
+        for (let yy = top; yy < bottom; yy++) {
+          const row = start + yy * inWidth;
+          for (let xx = left; xx < right; xx++) gradInput[row + xx]! += share;
         }
       }
     }
-  });
+  }
 }

@@ -3,7 +3,7 @@ import { checkOptions } from '../arguments/checks.js';
 import { checkTensor } from '../arguments/tensors.js';
 import { readFoldGeometry, readUnfoldGeometry, type UnfoldOptions, unfoldOptions } from '../arguments/unfolding.js';
 import type { Size2 } from '../arguments/windows.js';
-import { type Axis, paddedLength } from '../geometry/axis.js';
+import { paddedLength } from '../geometry/axis.js';
 import type { Tensor, TensorLike } from '../tensor.js';
 import { computed, paddedPlanes } from './planes.js';
 
@@ -20,17 +20,19 @@ export function unfold(input: TensorLike, kernelSize: Size2, options?: UnfoldOpt
   const given = checkOptions(caller, options, unfoldOptions);
   const geometry = readUnfoldGeometry(caller, input.shape, kernelSize, given);
   const { batch, channels, height, width } = geometry;
+  const { out: outHeight, kernel: kernelHeight, stride: strideY, dilation: dilationY } = height;
+  const { out: outWidth, kernel: kernelWidth, stride: strideX, dilation: dilationX } = width;
   const padded = paddedPlanes(caller, input.data, geometry);
   const rowLength = paddedLength(width);
   const planeLength = paddedLength(height) * rowLength;
   return computed(caller, geometry.outputShape, (columns) => {
     let index = 0;
     for (let plane = 0; plane < batch * channels; plane++) {
-      for (let ky = 0; ky < height.kernel; ky++) {
-        for (let kx = 0; kx < width.kernel; kx++) {
-          for (let y = 0; y < height.out; y++) {
-            const row = plane * planeLength + (y * height.stride + ky * height.dilation) * rowLength + kx * width.dilation;
-            for (let x = 0; x < width.out; x++) columns[index++] = padded[row + x * width.stride]!;
+      for (let ky = 0; ky < kernelHeight; ky++) {
+        for (let kx = 0; kx < kernelWidth; kx++) {
+          for (let y = 0; y < outHeight; y++) {
+            const row = plane * planeLength + (y * strideY + ky * dilationY) * rowLength + kx * dilationX;
+            for (let x = 0; x < outWidth; x++) columns[index++] = padded[row + x * strideX]!;
           }
         }
       }
@@ -52,27 +54,25 @@ export function fold(columns: TensorLike, outputSize: Size2, kernelSize: Size2, 
   const geometry = readFoldGeometry(caller, columns.shape, outputSize, kernelSize, given);
   // `in` counts the windows of an axis here, and `out` the elements of the plane.
   const { batch, outChannels, height, width } = geometry;
+  const { in: windowsY, out: outHeight, kernel: kernelHeight, stride: strideY, dilation: dilationY, padBefore: top } = height;
+  const { in: windowsX, out: outWidth, kernel: kernelWidth, stride: strideX, dilation: dilationX, padBefore: left } = width;
+  const source = columns.data;
   return computed(caller, geometry.outputShape, (output) => {
     let index = 0;
     for (let plane = 0; plane < batch * outChannels; plane++) {
-      for (let ky = 0; ky < height.kernel; ky++) {
-        for (let kx = 0; kx < width.kernel; kx++) {
-          for (let y = 0; y < height.in; y++) {
-            const outY = placeOf(height, y, ky);
-            const row = (plane * height.out + outY) * width.out;
-            for (let x = 0; x < width.in; x++) {
-              const outX = placeOf(width, x, kx);
-              const value = columns.data[index++]!;
-              if (outY >= 0 && outY < height.out && outX >= 0 && outX < width.out) output[row + outX]! += value;
+      for (let ky = 0; ky < kernelHeight; ky++) {
+        for (let kx = 0; kx < kernelWidth; kx++) {
+          for (let y = 0; y < windowsY; y++) {
+            const outY = y * strideY + ky * dilationY - top;
+            const row = (plane * outHeight + outY) * outWidth;
+            for (let x = 0; x < windowsX; x++) {
+              const outX = x * strideX + kx * dilationX - left;
+              const value = source[index++]!;
+              if (outY >= 0 && outY < outHeight && outX >= 0 && outX < outWidth) output[row + outX]! += value;
             }
           }
         }
       }
     }
   });
-}
-
-/** Where element `tap` of window `index` lies in the plane; it may be outside. */
-function placeOf({ stride, dilation, padBefore }: Axis, index: number, tap: number): number {
-  return index * stride + tap * dilation - padBefore;
 }

@@ -20,21 +20,24 @@ export function unrollKernel(weight: TensorLike, inputSize: Size2, options?: Unr
   const { channels, outChannels, groups, height, width } = geometry;
   const inputs = channels / groups;
   const outputs = outChannels / groups;
+  const { in: inHeight, out: outHeight, kernel: kernelHeight, stride: strideY, dilation: dilationY, padBefore: top } = height;
+  const { in: inWidth, out: outWidth, kernel: kernelWidth, stride: strideX, dilation: dilationX, padBefore: left } = width;
+  const taps = weight.data;
   return computed(caller, shape, (matrix) => {
     let row = 0;
     for (let o = 0; o < outChannels; o++) {
       const firstPlane = Math.floor(o / outputs) * inputs;
-      for (let y = 0; y < height.out; y++) {
-        for (let x = 0; x < width.out; x++) {
+      for (let y = 0; y < outHeight; y++) {
+        for (let x = 0; x < outWidth; x++) {
           for (let c = 0; c < inputs; c++) {
-            const plane = row + (firstPlane + c) * height.in * width.in;
-            for (let ky = 0; ky < height.kernel; ky++) {
-              const inY = y * height.stride + ky * height.dilation - height.padBefore;
-              if (inY < 0 || inY >= height.in) continue;
-              const tap = ((o * inputs + c) * height.kernel + ky) * width.kernel;
-              for (let kx = 0; kx < width.kernel; kx++) {
-                const inX = x * width.stride + kx * width.dilation - width.padBefore;
-                if (inX >= 0 && inX < width.in) matrix[plane + inY * width.in + inX] = weight.data[tap + kx]!;
+            const plane = row + (firstPlane + c) * inHeight * inWidth;
+            for (let ky = 0; ky < kernelHeight; ky++) {
+              const inY = y * strideY + ky * dilationY - top;
+              if (inY < 0 || inY >= inHeight) continue;
+              const tap = ((o * inputs + c) * kernelHeight + ky) * kernelWidth;
+              for (let kx = 0; kx < kernelWidth; kx++) {
+                const inX = x * strideX + kx * dilationX - left;
+                if (inX >= 0 && inX < inWidth) matrix[plane + inY * inWidth + inX] = taps[tap + kx]!;
               }
             }
           }
