@@ -1,5 +1,5 @@
 /** Values put back where a max pooling found them: block by block of planes. */
-import { describe, invalid } from '../arguments/checks.js';
+import { indexOutside } from '../arguments/pooling.js';
 import { poolBlockFloats } from '../plan/pooling.js';
 import type { Engine, Located } from '../wasm/engine.js';
 import { InputStage, OutputStage } from '../wasm/stage.js';
@@ -49,11 +49,7 @@ export function runScatter(
       const outside = firstOutside(places.ptr, some * count, plane);
       if (outside >= 0) {
         const index = engine.integers(places.ptr, some * count)[outside];
-        throw invalid(
-          caller,
-          `found an invalid max index: expected indices from 0 to ${plane - 1}, in planes of ${describe([height, width])}, ` +
-            `got ${index} at position ${first * count + outside}`,
-        );
+        throw indexOutside(caller, [height, width], index, first * count + outside);
       }
       const from = valueStage.take(first, some, 0, 1);
       scatter(from.ptr, from.stride, places.ptr, places.stride, count, target.place(first, 0, 1).ptr, some, plane);

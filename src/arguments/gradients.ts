@@ -16,10 +16,11 @@ export function readInputShape(caller: string, inputShape: unknown): Batch {
   return readBatch(caller, 'inputShape', checkShape(caller, inputShape, 'inputShape'), 2);
 }
 
-/** Checks that a pooling of such an input can have a gradient of this shape. */
-export function checkPooledGradient(caller: string, shape: readonly number[], input: Batch): void {
+/** Reads the shape of a gradient that a pooling of such an input can have. */
+export function checkPooledGradient(caller: string, shape: readonly number[], input: Batch): Batch {
   const gradient = readBatch(caller, 'gradOutput', shape, 2);
-  if (gradient.batched === input.batched && gradient.batch === input.batch && gradient.channels === input.channels) return;
+  if (gradient.batched === input.batched && gradient.batch === input.batch && gradient.channels === input.channels)
+    return gradient;
   const wanted = [...(input.batched ? [input.batch] : []), input.channels, 'outH', 'outW'];
   throw invalid(
     caller,

@@ -138,10 +138,10 @@ export function readAdaptiveGeometry(caller: string, inputShape: readonly number
   return { input, outputSize: [height, width], outputShape: batchShape(input, input.channels, [height, width]) };
 }
 
-/** Indices of a max pooling, one for each element of a tensor. */
+/** Indices of a max pooling, one for each of `count` values; where they point is yet to be checked. */
 export function checkIndices(caller: string, value: unknown, count: number): Int32Array {
   if (!(value instanceof Int32Array)) throw wrongType(caller, 'an Int32Array for indices', value);
-  if (value.length !== count) throw invalid(caller, `expected ${count} indices, got ${value.length}`);
+  if (value.length !== count) throw invalid(caller, `expected ${count} indices, one for each value, got ${value.length}`);
   return value;
 }
 
@@ -179,15 +179,18 @@ export function readUnpoolShape(caller: string, input: Batch, kernelSize: unknow
  * @param plane height and width of the planes that the indices point into
  */
 export function checkPoolIndices(caller: string, value: unknown, count: number, plane: readonly number[]): Int32Array {
-  if (!(value instanceof Int32Array)) throw wrongType(caller, 'an Int32Array for indices', value);
-  if (value.length !== count) throw invalid(caller, `expected ${count} indices, one for each value, got ${value.length}`);
+  const indices = checkIndices(caller, value, count);
   const most = plane.reduce((product, length) => product * length, 1);
-  const wrong = value.findIndex((index) => index < 0 || index >= most);
-  if (wrong >= 0) {
-    throw invalid(
-      caller,
-      `expected indices from 0 to ${most - 1} (planes of ${sizes(plane)}), got ${value[wrong]} at position ${wrong}`,
-    );
-  }
-  return value;
+  const wrong = indices.findIndex((index) => index < 0 || index >= most);
+  if (wrong >= 0) throw indexOutside(caller, plane, indices[wrong], wrong);
+  return indices;
+}
+
+/** The error for an index that points out of a plane. */
+export function indexOutside(caller: string, plane: readonly number[], index: number | undefined, position: number): RangeError {
+  const most = plane.reduce((product, length) => product * length, 1);
+  return invalid(
+    caller,
+    `expected indices from 0 to ${most - 1} (planes of ${sizes(plane)}), got ${index} at position ${position}`,
+  );
 }

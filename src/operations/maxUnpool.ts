@@ -1,6 +1,7 @@
 /** `maxUnpool2d` and `maxPool2dBackward`: values put back where a max pooling found them. */
 import { runScatter } from '../algorithms/poolScatter.js';
-import { checkOptions, checkShape, describe, invalid } from '../arguments/checks.js';
+import { checkOptions } from '../arguments/checks.js';
+import { checkPooledGradient, readInputShape } from '../arguments/gradients.js';
 import { checkIndices, type MaxUnpool2dOptions, maxUnpoolOptions, readUnpoolShape } from '../arguments/pooling.js';
 import { type Batch, checkTensor, readBatch } from '../arguments/tensors.js';
 import type { Size2 } from '../arguments/windows.js';
@@ -48,17 +49,8 @@ export function maxUnpool2d(input: TensorLike, indices: Int32Array, kernelSize: 
 export function maxPool2dBackward(gradOutput: TensorLike, indices: Int32Array, inputShape: readonly number[]): Tensor {
   const caller = 'maxPool2dBackward';
   checkTensor(caller, 'gradOutput', gradOutput);
-  const shape = checkShape(caller, inputShape, 'inputShape');
-  const input = readBatch(caller, 'inputShape', shape, 2);
-  const gradient = readBatch(caller, 'gradOutput', gradOutput.shape, 2);
-  const sameBatch = gradient.batched === input.batched && gradient.batch === input.batch;
-  if (!sameBatch || gradient.channels !== input.channels) {
-    throw invalid(
-      caller,
-      `expected gradOutput to have the batch and the channels of inputShape ${describe(shape)}, ` +
-        `got shape ${describe([...gradOutput.shape])}`,
-    );
-  }
+  const input = readInputShape(caller, inputShape);
+  const gradient = checkPooledGradient(caller, gradOutput.shape, input);
   const places = checkIndices(caller, indices, gradOutput.data.length);
   return scatter(caller, gradient, gradOutput, places, input.lengths, 'add');
 }
