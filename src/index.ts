@@ -19,9 +19,11 @@ export type {
 export type { UnfoldOptions } from './arguments/unfolding.js';
 export type { UnrollKernelOptions } from './arguments/unrolling.js';
 export type { Padding1, Padding2, Size2 } from './arguments/windows.js';
+export { AvgPool2d, type AvgPool2dLayerOptions } from './layers/avgPool2d.js';
 export { Conv2d, type Conv2dLayerOptions } from './layers/conv2d.js';
 export { ConvTranspose2d, type ConvTranspose2dLayerOptions } from './layers/convTranspose2d.js';
 export type { Layer } from './layers/layer.js';
+export { MaxPool2d, type MaxPool2dLayerOptions } from './layers/maxPool2d.js';
 export { adaptiveAvgPool2d, adaptiveMaxPool2d } from './operations/adaptivePool.js';
 export { avgPool1d, avgPool2d } from './operations/avgPool.js';
 export { avgPool2dBackward } from './operations/avgPoolBackward.js';
