@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { avgPool2d, avgPool2dBackward, lpPool2d, maxPool2d, pool2dOutputShape } from '../../src/index.js';
+import * as naive from '../../src/naive/index.js';
+import { referenceAvgPool2d, referenceAvgPool2dBackward, referenceLpPool2d } from '../../src/naive/reference.js';
+import { expectClose } from '../support/closeness.js';
+import { guardedOut, resident, residentOut, watch } from '../support/guarded.js';
+import { dilatedPoolCases, poolCases } from '../support/poolCases.js';
+import { spiked, spikeKinds } from '../support/spikes.js';
+import { eighths } from '../support/tensors.js';
+import { expectSame, expectSameValues } from '../support/values.js';
+
+/** Sums of rows and then of columns, and a quotient. */
+const sums = { c: 2, reach: 0 };
+
+describe('maxPool2d', () => {
+  it.each([...poolCases, ...dilatedPoolCases])('$title', ({ shape, kernel, options }) => {
+    for (const kind of spikeKinds) {
+      const input = spiked(shape, kind);
+      const unchanged = watch(input);
+      const expected = naive.maxPool2d(input, kernel, { ...options, returnIndices: true });
+      const { output, indices } = maxPool2d(input, kernel, { ...options, returnIndices: true });
+      expectSame(output, expected.output);
+      expectSameValues(indices, expected.indices);
+      expectSame(maxPool2d(input, kernel, options), expected.output);
+      unchanged();
+    }
+  });
+
+  it.each([...poolCases, ...dilatedPoolCases])('into out, from and to WASM memory: $title', ({ shape, kernel, options }) => {
+    const input = spiked(shape, 'spikes');
+    const expected = naive.maxPool2d(input, kernel, options);
+    using source = resident(input);
+    const ordinary = guardedOut(expected.shape);
+    expectSame(maxPool2d(source, kernel, { ...options, out: ordinary.out }), expected);
+    ordinary.check();
+    const inside = residentOut(expected.shape);
+    const { output, indices } = maxPool2d(source, kernel, { ...options, out: inside.out, returnIndices: true });
+    expectSame(output, expected);
+    expect(indices.length).toBe(output.data.length);
+    expectSame(maxPool2d(input, kernel, { ...options, out: inside.out }), expected);
+    inside.check();
+    inside.whole.dispose();
+    expectSameValues(source.data, input.data);
+  });
+});
+
+describe('avgPool2d', () => {
+  const variants = [{}, { countIncludePad: false }, { divisorOverride: -3 }] as const;
+
+  it.each(poolCases)('$title', ({ shape, kernel, options }) => {
+    const input = eighths(shape, 3);
+    for (const variant of variants) {
+      const all = { ...options, ...variant };
+      const unchanged = watch(input);
+      expectClose(avgPool2d(input, kernel, all), referenceAvgPool2d(input, kernel, all), sums);
+      unchanged();
+    }
+  });
+
+  it.each(poolCases)('NaN and infinities, $title', ({ shape, kernel, options }) => {
+    const input = spiked(shape, 'spikes');
+    expectClose(avgPool2d(input, kernel, options), referenceAvgPool2d(input, kernel, options), sums);
+  });
+
+  it.each(poolCases)('into out, from and to WASM memory: $title', ({ shape, kernel, options }) => {
+    const input = eighths(shape, 3);
+    const expected = avgPool2d(input, kernel, options);
+    using source = resident(input);
+    const ordinary = guardedOut(expected.shape);
+    expectSame(avgPool2d(source, kernel, { ...options, out: ordinary.out }), expected);
+    ordinary.check();
+    const inside = residentOut(expected.shape);
+    expectSame(avgPool2d(source, kernel, { ...options, out: inside.out }), expected);
+    inside.check();
+    inside.whole.dispose();
+    expectSameValues(source.data, input.data);
+  });
+});
+
+describe('avgPool2dBackward', () => {
+  it.each(poolCases)('$title', ({ shape, kernel, options }) => {
+    const gradOutput = eighths(pool2dOutputShape(shape, kernel, options), 4);
+    for (const variant of [{}, { countIncludePad: false }, { divisorOverride: 7 }]) {
+      const all = { ...options, ...variant };
+      const expected = referenceAvgPool2dBackward(gradOutput, shape, kernel, all);
+      expectClose(avgPool2dBackward(gradOutput, shape, kernel, all), expected, sums);
+    }
+    using source = resident(gradOutput);
+    expectSame(avgPool2dBackward(source, shape, kernel, options), avgPool2dBackward(gradOutput, shape, kernel, options));
+  });
+});
+
+describe('lpPool2d', () => {
+  const unpadded = poolCases.filter(({ options }) => options.padding === undefined);
+
+  it.each(unpadded)('$title', ({ shape, kernel, options }) => {
+    const signed = eighths(shape, 5);
+    const positive = { shape, data: signed.data.map((x) => Math.abs(x) + 0.125) };
+    const cases = [[signed, 1], [signed, 2], [positive, 3], [positive, 0.5], [positive, 2.5]] as const; // biome-ignore format: one line
+    for (const [input, power] of cases) {
+      // A power is rounded in float32, which the reference's is not, and so is the exponent of the root.
+      expectClose(lpPool2d(input, power, kernel, options), referenceLpPool2d(input, power, kernel, options), { c: 6, reach: 0 });
+    }
+  });
+});
