@@ -60,7 +60,7 @@ function expectEqualWithin(actual: Float32Array, expected: Float32Array, relativ
     if (got === wanted || (Number.isNaN(got) && Number.isNaN(wanted))) return false;
     return !(Math.abs(got - wanted) <= relative * Math.abs(wanted) + absolute) || !Number.isFinite(wanted);
   });
-  expect(wrong < 0 ? '' : `[${wrong}]: got ${actual[wrong]}, expected ${expected[wrong]}`).toBe('');
+  if (wrong >= 0) expect.fail(`[${wrong}]: got ${actual[wrong]}, expected ${expected[wrong]}`);
 }
 
 /** Calls the function of a refusal, and expects a TypeError or RangeError that begins with `name`. */
