@@ -64,10 +64,11 @@ export function winogradInput(
 
 /** Four planes of `count` elements into every second vector of `dst`; the sums of their squares. */
 function interleave(aPtr: usize, bPtr: usize, cPtr: usize, dPtr: usize, count: i32, dstPtr: usize): v128 {
-  let squares = f32x4.splat(0);
+  // Four sums, not one that waits for itself.
+  let aa = f32x4.splat(0), bb = f32x4.splat(0), cc = f32x4.splat(0), dd = f32x4.splat(0);
   for (; count > 0; count -= 4, aPtr += 16, bPtr += 16, cPtr += 16, dPtr += 16, dstPtr += 128) {
     const a = v128.load(aPtr), b = v128.load(bPtr), c = v128.load(cPtr), d = v128.load(dPtr);
-    squares = madd(d, d, madd(c, c, madd(b, b, madd(a, a, squares))));
+    aa = madd(a, a, aa); bb = madd(b, b, bb); cc = madd(c, c, cc); dd = madd(d, d, dd);
     const ab0 = v128.shuffle<f32>(a, b, 0, 4, 1, 5), ab2 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
     const cd0 = v128.shuffle<f32>(c, d, 0, 4, 1, 5), cd2 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
     v128.store(dstPtr, v128.shuffle<f32>(ab0, cd0, 0, 1, 4, 5));
@@ -75,7 +76,7 @@ function interleave(aPtr: usize, bPtr: usize, cPtr: usize, dPtr: usize, count: i
     v128.store(dstPtr, v128.shuffle<f32>(ab2, cd2, 0, 1, 4, 5), 64);
     v128.store(dstPtr, v128.shuffle<f32>(ab2, cd2, 2, 3, 6, 7), 96);
   }
-  return squares;
+  return f32x4.add(f32x4.add(aa, bb), f32x4.add(cc, dd));
 }
 
 function input4x4(srcPtr: usize, rowStep: usize, workPtr: usize, vPtr: usize, step: usize, minusFour: v128): void {

@@ -85,17 +85,35 @@ function storeTile(
   dstPtr: usize, planeStep: usize, rowStep: usize, channels: i32, biasPtr: usize, activation: i32,
 ): void {
   const bias = v128.load(biasPtr);
+  const whole = columns >= 4 && channels >= 4;
   for (let y = 0; y < rows; y++, workPtr += workStep, dstPtr += rowStep) {
-    const a = activate(f32x4.add(v128.load(workPtr), bias), activation);
-    const b = activate(f32x4.add(v128.load(workPtr, 32), bias), activation);
-    const c = activate(f32x4.add(v128.load(workPtr, 64), bias), activation);
-    const d = activate(f32x4.add(v128.load(workPtr, 96), bias), activation);
+    let a = f32x4.add(v128.load(workPtr), bias);
+    let b = f32x4.add(v128.load(workPtr, 32), bias);
+    let c = f32x4.add(v128.load(workPtr, 64), bias);
+    let d = f32x4.add(v128.load(workPtr, 96), bias);
+    if (activation != 0) {
+      a = activate(a, activation);
+      b = activate(b, activation);
+      c = activate(c, activation);
+      d = activate(d, activation);
+    }
     const ab0 = v128.shuffle<f32>(a, b, 0, 4, 1, 5), ab2 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
     const cd0 = v128.shuffle<f32>(c, d, 0, 4, 1, 5), cd2 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
-    storeColumns(dstPtr, v128.shuffle<f32>(ab0, cd0, 0, 1, 4, 5), columns);
-    if (channels > 1) storeColumns(dstPtr + planeStep, v128.shuffle<f32>(ab0, cd0, 2, 3, 6, 7), columns);
-    if (channels > 2) storeColumns(dstPtr + 2 * planeStep, v128.shuffle<f32>(ab2, cd2, 0, 1, 4, 5), columns);
-    if (channels > 3) storeColumns(dstPtr + 3 * planeStep, v128.shuffle<f32>(ab2, cd2, 2, 3, 6, 7), columns);
+    a = v128.shuffle<f32>(ab0, cd0, 0, 1, 4, 5);
+    b = v128.shuffle<f32>(ab0, cd0, 2, 3, 6, 7);
+    c = v128.shuffle<f32>(ab2, cd2, 0, 1, 4, 5);
+    d = v128.shuffle<f32>(ab2, cd2, 2, 3, 6, 7);
+    if (whole) {
+      v128.store(dstPtr, a);
+      v128.store(dstPtr + planeStep, b);
+      v128.store(dstPtr + 2 * planeStep, c);
+      v128.store(dstPtr + 3 * planeStep, d);
+    } else {
+      storeColumns(dstPtr, a, columns);
+      if (channels > 1) storeColumns(dstPtr + planeStep, b, columns);
+      if (channels > 2) storeColumns(dstPtr + 2 * planeStep, c, columns);
+      if (channels > 3) storeColumns(dstPtr + 3 * planeStep, d, columns);
+    }
   }
 }
 
