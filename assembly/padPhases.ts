@@ -19,6 +19,8 @@ export function padPhases(
 ): void {
   const phaseWidth = dstWidth / phases;
   const end = before + width;
+  const endIndex = end / phases;
+  const endPhase = end - endIndex * phases;
   for (let c = 0; c < channels; c++) {
     const planePtr = floatPtr(srcPtr, c * srcStride);
     let rowPtr = floatPtr(dstPtr, c * dstStride);
@@ -33,28 +35,38 @@ export function padPhases(
         const evens = floatPtr(rowPtr, (before & 1) * phaseWidth + (before >> 1));
         const odds = floatPtr(rowPtr, (~before & 1) * phaseWidth + ((before + 1) >> 1));
         splitRow(sourcePtr, width, evens, odds);
-        for (let q = 0; q < before; q++) {
-          store<f32>(floatPtr(rowPtr, (q & 1) * phaseWidth + (q >> 1)), edge(sourcePtr, edgeMapPtr, q, fill));
-        }
-        for (let q = end; q < dstWidth; q++) {
-          const value = q < end + after ? edge(sourcePtr, edgeMapPtr, q - width, fill) : fill;
-          store<f32>(floatPtr(rowPtr, (q & 1) * phaseWidth + (q >> 1)), value);
-        }
       } else {
-        for (let q = 0, phase = 0, index = 0; q < dstWidth; q++) {
-          let value = fill;
-          if (q < before) value = edge(sourcePtr, edgeMapPtr, q, fill);
-          else if (q < end) value = floatAt(sourcePtr, q - before);
-          else if (q < end + after) value = edge(sourcePtr, edgeMapPtr, q - width, fill);
-          store<f32>(floatPtr(rowPtr, phase * phaseWidth + index), value);
-          if (++phase == phases) {
-            phase = 0;
-            index++;
-          }
+        for (let phase = 0; phase < phases; phase++) {
+          const skipped = max(0, (before - phase + phases - 1) / phases);
+          const first = phase + skipped * phases - before;
+          gather(floatPtr(rowPtr, phase * phaseWidth + skipped), floatPtr(sourcePtr, first), width - first, phases);
+        }
+      }
+      for (let q = 0, phase = 0, to = rowPtr; q < before; q++) {
+        store<f32>(floatPtr(to, phase * phaseWidth), edge(sourcePtr, edgeMapPtr, q, fill));
+        if (++phase == phases) {
+          phase = 0;
+          to += 4;
+        }
+      }
+      for (let q = end, phase = endPhase, to = floatPtr(rowPtr, endIndex); q < dstWidth; q++) {
+        const value = q < end + after ? edge(sourcePtr, edgeMapPtr, q - width, fill) : fill;
+        store<f32>(floatPtr(to, phase * phaseWidth), value);
+        if (++phase == phases) {
+          phase = 0;
+          to += 4;
         }
       }
     }
   }
+}
+
+/** Every `step`-th of `count` floats. */
+// @ts-ignore: decorator
+@inline
+function gather(dstPtr: usize, srcPtr: usize, count: i32, step: i32): void {
+  const stepBytes = <usize>step << 2;
+  for (; count > 0; count -= step, dstPtr += 4, srcPtr += stepBytes) store<f32>(dstPtr, load<f32>(srcPtr));
 }
 
 /** The float that element `i` of the edge map stands for. */
