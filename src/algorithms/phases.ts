@@ -3,8 +3,8 @@
  * convolution of the input with every s-th tap of the kernel. Each is a product whose columns are gathered from the input;
  * assembly/phases.ts puts their columns together.
  */
-import type { Axis } from '../geometry/axis.js';
 import type { ConvGeometry } from '../geometry/convolution.js';
+import { type AxisPhase, axisPhase, axisPhases, phaseRemainder, type Reach } from '../geometry/phases.js';
 import { evenPiece, paddedRows, roundUp, stripFloats } from '../plan/tile.js';
 import type { Engine } from '../wasm/engine.js';
 import { type Epilogue, groupChannels } from './algorithm.js';
@@ -12,63 +12,6 @@ import { gemmBlocking, gemmScratch, multiplyUnfolded } from './im2col.js';
 import type { TransposeStrip } from './transpose.js';
 import { largestReach } from './transpose.js';
 import type { TransposeForm } from './transposeColumns.js';
-
-/** The taps of one axis that reach the output elements y with y % stride = j of a strip, and the inputs they read. */
-interface AxisPhase {
-  /** The taps are first, first + step, ...: `count` of them. */
-  readonly first: number;
-  readonly step: number;
-  readonly count: number;
-  /** Output element i of the phase reads, at tap t, input `origin` + i - t*`shift`. */
-  readonly origin: number;
-  readonly shift: number;
-  /** Output elements of the phase in the strip. */
-  readonly outs: number;
-}
-
-function greatestDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestDivisor(b, a % b);
-}
-
-/** Phase `j` of `length` outputs from `start` on. */
-function axisPhase(axis: Axis, start: number, length: number, j: number): AxisPhase {
-  const { kernel, stride, dilation, padBefore } = axis;
-  const uncropped = start + padBefore + j;
-  const remainder = uncropped % stride;
-  const step = stride / greatestDivisor(stride, dilation);
-  let first = 0;
-  while (first < Math.min(kernel, step) && (first * dilation) % stride !== remainder) first++;
-  const fits = first < Math.min(kernel, step);
-  return {
-    first,
-    step,
-    count: fits ? Math.ceil((kernel - first) / step) : 0,
-    origin: Math.floor(uncropped / stride) - Math.floor((first * dilation) / stride),
-    shift: (step * dilation) / stride,
-    outs: Math.max(0, Math.ceil((length - j) / stride)),
-  };
-}
-
-/** The phases of an axis, and the input elements that they read: [least, end). */
-interface Reach {
-  readonly phases: readonly AxisPhase[];
-  readonly least: number;
-  readonly end: number;
-}
-
-/** All phases of `length` outputs from `start` on. */
-function axisPhases(axis: Axis, start: number, length: number): Reach {
-  const phases = Array.from({ length: Math.min(axis.stride, length) }, (_, j) => axisPhase(axis, start, length, j));
-  const reading = phases.filter(({ count }) => count > 0);
-  const least = Math.min(...reading.map(({ origin, count, shift }) => origin - (count - 1) * shift));
-  const end = Math.max(...reading.map(({ origin, outs }) => origin + outs));
-  return reading.length > 0 ? { phases, least, end } : { phases, least: 0, end: 0 };
-}
-
-/** Which remainder of the kernel a phase is: phases of the same remainder share a packed weight. */
-function remainder(axis: Axis, start: number, j: number): number {
-  return (start + axis.padBefore + j) % axis.stride;
-}
 
 /** The packed weights: one a pair of remainders, in this order, each with one a group. */
 function packedParts(geometry: ConvGeometry) {
@@ -164,7 +107,7 @@ export const phasesForm: TransposeForm = {
       for (let group = 0; group < geometry.groups; group++) {
         columns.phases.forEach((phaseColumns, x) => {
           const product = {
-            part: remainder(height, strip.row, y) * width.stride + remainder(width, 0, x),
+            part: phaseRemainder(height, strip.row, y) * width.stride + phaseRemainder(width, 0, x),
             group,
             phaseRows,
             phaseColumns,
