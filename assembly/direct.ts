@@ -21,7 +21,7 @@
 // Cost: 2 flops a tap; FMA-bound with src in the first-level cache. Error: |error| <= c*eps*sqrt(K)*sum|x*w|, one running sum.
 
 import { plane3x3Narrow, plane3x3Wide, plane3x3s2Narrow, plane3x3s2Wide } from './direct3x3';
-import { planeNarrow, planeWide } from './directTile';
+import { planeNarrow, planeQuad, planeWide } from './directTile';
 import { floatPtr, intAt } from './lanes';
 
 // Kernels for one output plane. 3x3 kernels of one channel have a table of their own (direct3x3.ts).
@@ -50,8 +50,11 @@ export function direct(
 ): void {
   const srcRow = <usize>intAt(tablePtr, 2);
   const dstRow = <usize>intAt(tablePtr, 3);
-  const narrow = intAt(tablePtr, kernel == TILED ? 6 : 4) < 8;
+  const columns = intAt(tablePtr, kernel == TILED ? 6 : 4);
+  const narrow = columns < 8;
   const count = min(blockRows, rows);
+  // A row that ends in half a tile: its last four columns go eight rows at a time.
+  const quad = kernel == TILED && columns > 8 && (columns & 7) == 4 && intAt(tablePtr, 5) == 4 && count >= 8 ? 4 : 0;
   for (let g = 0; g < groups; g++) {
     for (let first = 0; first < rows; first += count) {
       const y = <usize>min(first, rows - count);
@@ -62,8 +65,12 @@ export function direct(
         const to = floatPtr(dstPtr, plane * dstStride) + y * dstRow;
         const bias = floatPtr(biasPtr, plane);
         if (kernel == TILED) {
-          if (narrow) planeNarrow(tablePtr, weights, from, to, count, bias);
-          else planeWide(tablePtr, weights, from, to, count, bias);
+          if (narrow) planeNarrow(tablePtr, weights, from, to, count, columns, bias);
+          else planeWide(tablePtr, weights, from, to, count, columns - quad, bias);
+          if (quad > 0) {
+            const start = <usize>(columns - quad) << 2;
+            planeQuad(tablePtr, weights, from + start, to + start, count, bias);
+          }
         } else if (kernel == STRIDE1_3X3) {
           if (narrow) plane3x3Narrow(tablePtr, weights, from, to, count, bias);
           else plane3x3Wide(tablePtr, weights, from, to, count, bias);

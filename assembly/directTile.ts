@@ -16,27 +16,47 @@
 
 import { activate, intAt, madd } from './lanes';
 
-/** Planes of 8 columns or more. */
-export function planeWide(tablePtr: usize, weightPtr: usize, srcPtr: usize, dstPtr: usize, rows: i32, biasPtr: usize): void {
-  plane(false, tablePtr, weightPtr, srcPtr, dstPtr, rows, biasPtr);
+/** `columns` columns, at least a tile's. */
+export function planeWide(
+  tablePtr: usize, weightPtr: usize, srcPtr: usize, dstPtr: usize, rows: i32, columns: i32, biasPtr: usize,
+): void {
+  plane(false, tablePtr, weightPtr, srcPtr, dstPtr, rows, columns, intAt(tablePtr, 5), 0, 0, biasPtr);
 }
 
-/** Planes of 1 to 7 columns: the second four start as early as it takes to end with the row. */
-export function planeNarrow(tablePtr: usize, weightPtr: usize, srcPtr: usize, dstPtr: usize, rows: i32, biasPtr: usize): void {
-  plane(true, tablePtr, weightPtr, srcPtr, dstPtr, rows, biasPtr);
+/** 1 to 7 columns: the second four outputs of a unit start as early as it takes to end with the row. */
+export function planeNarrow(
+  tablePtr: usize, weightPtr: usize, srcPtr: usize, dstPtr: usize, rows: i32, columns: i32, biasPtr: usize,
+): void {
+  const shift = <usize>max(columns - 4, 0) << 2;
+  narrow(tablePtr, weightPtr, srcPtr, dstPtr, rows, columns, intAt(tablePtr, 5), shift, shift, biasPtr);
 }
 
-/** Columns 4 to 7 of a row, or those that the last four of a narrow one are. */
+/** 4 columns and 8 rows or more: the second four outputs of a unit are those four rows down. */
+export function planeQuad(tablePtr: usize, weightPtr: usize, srcPtr: usize, dstPtr: usize, rows: i32, biasPtr: usize): void {
+  const srcShift = <usize>intAt(tablePtr, 2) << 2;
+  const dstShift = <usize>intAt(tablePtr, 3) << 2;
+  narrow(tablePtr, weightPtr, srcPtr, dstPtr, rows, 4, 8, srcShift, dstShift, biasPtr);
+}
+
+/** Tiles whose second four outputs are `srcShift` and `dstShift` bytes on. */
+function narrow(
+  tablePtr: usize, weightPtr: usize, srcPtr: usize, dstPtr: usize, rows: i32, columns: i32, tileRows: i32,
+  srcShift: usize, dstShift: usize, biasPtr: usize,
+): void {
+  plane(true, tablePtr, weightPtr, srcPtr, dstPtr, rows, columns, tileRows, srcShift, dstShift, biasPtr);
+}
+
+/** The second four floats: neighbours of the first, or `shift` bytes on. */
 // @ts-ignore: decorator
 @inline
-function second(narrow: bool, ptr: usize, shift: usize): v128 {
-  return narrow ? v128.load(ptr + shift) : v128.load(ptr, 16);
+function second(apart: bool, ptr: usize, shift: usize): v128 {
+  return apart ? v128.load(ptr + shift) : v128.load(ptr, 16);
 }
 
 // @ts-ignore: decorator
 @inline
-function keep(narrow: bool, ptr: usize, a: v128, b: v128, shift: usize, columns: i32): void {
-  if (!narrow) {
+function keep(apart: bool, ptr: usize, a: v128, b: v128, shift: usize, columns: i32): void {
+  if (!apart) {
     v128.store(ptr, a);
     v128.store(ptr, b, 16);
   } else if (columns >= 4) {
@@ -51,20 +71,20 @@ function keep(narrow: bool, ptr: usize, a: v128, b: v128, shift: usize, columns:
 
 // @ts-ignore: decorator
 @inline
-function plane(narrow: bool, tablePtr: usize, weightPtr: usize, srcPtr: usize, dstPtr: usize, rows: i32, biasPtr: usize): void {
+function plane(
+  apart: bool, tablePtr: usize, weightPtr: usize, srcPtr: usize, dstPtr: usize, rows: i32, columns: i32, tileRows: i32,
+  shift: usize, dstShift: usize, biasPtr: usize,
+): void {
   const step = <usize>intAt(tablePtr, 0);
   const unitStep = <usize>intAt(tablePtr, 1);
   const srcRow = <usize>intAt(tablePtr, 2);
   const dstRow = <usize>intAt(tablePtr, 3);
   const tileColumns = intAt(tablePtr, 4);
-  const tileRows = intAt(tablePtr, 5);
-  const columns = intAt(tablePtr, 6);
   const activation = intAt(tablePtr, 7);
-  const shift = narrow ? <usize>max(columns - 4, 0) << 2 : 16;
   for (let y = 0; y < rows; y += tileRows) {
     const row = <usize>min(y, rows - tileRows);
     for (let x = 0; x < columns; x += tileColumns) {
-      const column = narrow ? <usize>0 : <usize>min(x, columns - tileColumns) << 2;
+      const column = apart ? <usize>0 : <usize>min(x, columns - tileColumns) << 2;
       const src = srcPtr + row * srcRow + column;
       let table = tablePtr + 44;
       let w = weightPtr;
@@ -74,10 +94,10 @@ function plane(narrow: bool, tablePtr: usize, weightPtr: usize, srcPtr: usize, d
         const p = src + <usize>intAt(table, 0);
         const q = p + step + step;
         const w0 = v128.load32_splat(w);
-        a0 = madd(w0, v128.load(p), a0); b0 = madd(w0, second(narrow, p, shift), b0);
-        a1 = madd(w0, v128.load(p + step), a1); b1 = madd(w0, second(narrow, p + step, shift), b1);
-        a2 = madd(w0, v128.load(q), a2); b2 = madd(w0, second(narrow, q, shift), b2);
-        a3 = madd(w0, v128.load(q + step), a3); b3 = madd(w0, second(narrow, q + step, shift), b3);
+        a0 = madd(w0, v128.load(p), a0); b0 = madd(w0, second(apart, p, shift), b0);
+        a1 = madd(w0, v128.load(p + step), a1); b1 = madd(w0, second(apart, p + step, shift), b1);
+        a2 = madd(w0, v128.load(q), a2); b2 = madd(w0, second(apart, q, shift), b2);
+        a3 = madd(w0, v128.load(q + step), a3); b3 = madd(w0, second(apart, q + step, shift), b3);
       }
 
       for (let n = intAt(tablePtr, 9); n > 0; n--, table += 4, w += 8) {
@@ -92,13 +112,13 @@ function plane(narrow: bool, tablePtr: usize, weightPtr: usize, srcPtr: usize, d
         a2 = madd(w1, v, madd(w0, u, a2));
         u = v128.load(p4);
         a3 = madd(w1, u, madd(w0, v, a3));
-        u = second(narrow, p0, shift); v = second(narrow, p1, shift);
+        u = second(apart, p0, shift); v = second(apart, p1, shift);
         b0 = madd(w1, v, madd(w0, u, b0));
-        u = second(narrow, p2, shift);
+        u = second(apart, p2, shift);
         b1 = madd(w1, u, madd(w0, v, b1));
-        v = second(narrow, p3, shift);
+        v = second(apart, p3, shift);
         b2 = madd(w1, v, madd(w0, u, b2));
-        u = second(narrow, p4, shift);
+        u = second(apart, p4, shift);
         b3 = madd(w1, u, madd(w0, v, b3));
       }
 
@@ -114,13 +134,13 @@ function plane(narrow: bool, tablePtr: usize, weightPtr: usize, srcPtr: usize, d
         a2 = madd(w2, v, madd(w1, u, madd(w0, t, a2)));
         t = v128.load(p5);
         a3 = madd(w2, t, madd(w1, v, madd(w0, u, a3)));
-        u = second(narrow, p0, shift); v = second(narrow, p1, shift); t = second(narrow, p2, shift);
+        u = second(apart, p0, shift); v = second(apart, p1, shift); t = second(apart, p2, shift);
         b0 = madd(w2, t, madd(w1, v, madd(w0, u, b0)));
-        u = second(narrow, p3, shift);
+        u = second(apart, p3, shift);
         b1 = madd(w2, u, madd(w1, t, madd(w0, v, b1)));
-        v = second(narrow, p4, shift);
+        v = second(apart, p4, shift);
         b2 = madd(w2, v, madd(w1, u, madd(w0, t, b2)));
-        t = second(narrow, p5, shift);
+        t = second(apart, p5, shift);
         b3 = madd(w2, t, madd(w1, v, madd(w0, u, b3)));
       }
 
@@ -131,10 +151,10 @@ function plane(narrow: bool, tablePtr: usize, weightPtr: usize, srcPtr: usize, d
         a3 = activate(a3, activation); b3 = activate(b3, activation);
       }
       let to = dstPtr + row * dstRow + column;
-      keep(narrow, to, a0, b0, shift, columns); to += unitStep;
-      keep(narrow, to, a1, b1, shift, columns); to += unitStep;
-      keep(narrow, to, a2, b2, shift, columns); to += unitStep;
-      keep(narrow, to, a3, b3, shift, columns);
+      keep(apart, to, a0, b0, dstShift, columns); to += unitStep;
+      keep(apart, to, a1, b1, dstShift, columns); to += unitStep;
+      keep(apart, to, a2, b2, dstShift, columns); to += unitStep;
+      keep(apart, to, a3, b3, dstShift, columns);
     }
   }
 }
