@@ -21,6 +21,10 @@ export function pad(
   before: i32, after: i32, edgeMapPtr: usize,
   fill: f32,
 ): void {
+  const rest = dstWidth - before - width;
+  let filled = dstWidth >= 4 && before <= 4 && rest <= 4;
+  for (let i = 0; i < before + after; i++) filled = filled && intAt(edgeMapPtr, i) < 0;
+  const edge = f32x4.splat(fill);
   for (let c = 0; c < channels; c++) {
     const planePtr = floatPtr(srcPtr, c * srcStride);
     let rowPtr = floatPtr(dstPtr, c * dstStride);
@@ -28,6 +32,13 @@ export function pad(
       const sourceRow = intAt(rowMapPtr, r);
       if (sourceRow < 0) {
         fillFloats(rowPtr, dstWidth, fill);
+      } else if (filled && r < rows - 1) {
+        // Whole vectors: what they overwrite of the row is copied next, what they overwrite of the next row comes later.
+        const sourcePtr = floatPtr(planePtr, sourceRow * width);
+        const ptr = floatPtr(rowPtr, before);
+        if (before > 0) v128.store(rowPtr, edge);
+        copyRow(ptr, sourcePtr, width);
+        if (rest > 0) v128.store(floatPtr(ptr, width), edge);
       } else {
         const sourcePtr = floatPtr(planePtr, sourceRow * width);
         let ptr = rowPtr;
