@@ -61,14 +61,15 @@ function named(caller: string, geometry: ConvGeometry, name: AlgorithmName): Cho
 /** The first rule that fits. The thresholds were measured; they count channels of one group. */
 function choose(geometry: ConvGeometry): Choice {
   const { inputs, outputs } = groupChannels(geometry);
-  if (inputs === 1) {
+  const { mostMultiplier, mostOutputs, fewInputs, mostOutputsOfFewInputs } = thresholds.direct;
+  if (inputs === 1 && outputs <= mostMultiplier) {
     return {
       algorithm: direct,
       reason: 'depthwise: each output channel reads one input channel, so there is nothing to pack for',
     };
   }
-  if (outputs <= thresholds.direct.mostOutputs) {
-    return { algorithm: direct, reason: `${outputs} output channels a group: too few rows for a matrix product` };
+  if (outputs <= mostOutputs || (inputs <= fewInputs && outputs <= mostOutputsOfFewInputs)) {
+    return { algorithm: direct, reason: `${inputs} to ${outputs} channels a group: too few for a matrix product` };
   }
   const { leastInputs, leastOutputs } = thresholds.winograd;
   if (inputs >= leastInputs && outputs >= leastOutputs && winograd.refusal(geometry) === undefined) {
