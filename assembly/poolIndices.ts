@@ -13,7 +13,7 @@
 // Cost: as pool.ts, with nine operations where that has three. Exact.
 
 import { floatPtr } from './lanes';
-import { endTap, firstTap, loadApart, loadEverySecond, PoolWindow, setFloats, storeLanes } from './poolWindow';
+import { endTap, firstTap, loadTap, PoolWindow, setFloats, storeLanes } from './poolWindow';
 
 /** The index of padding: larger than any other. */
 const NOWHERE: i32 = i32.MAX_VALUE;
@@ -53,15 +53,6 @@ function takes(x: v128, xIndex: v128, best: v128, bestIndex: v128): v128 {
   const sooner = v128.and(f32x4.eq(x, best), i32x4.lt_s(xIndex, bestIndex));
   const later = v128.or(f32x4.eq(best, best), i32x4.gt_s(xIndex, bestIndex));
   return v128.or(v128.or(f32x4.gt(x, best), sooner), v128.and(f32x4.ne(x, x), later));
-}
-
-/** Four floats or integers of a line; `pitch` is a literal: 1, 2 or 0 for any other. */
-// @ts-ignore: decorator
-@inline
-function loadTap(pitch: i32, ptr: usize, near: usize, middle: usize, far: usize): v128 {
-  if (pitch == 1) return v128.load(ptr);
-  if (pitch == 2) return loadEverySecond(ptr);
-  return loadApart(ptr, near, middle, far);
 }
 
 // @ts-ignore: decorator

@@ -11,7 +11,8 @@
 //
 //   line   | padding | columns of the plane, reduced | padding | slack |
 //
-// Wide rows are made in tiles of `tile` outputs, whose line stays in the first-level cache. Where the stride skips many
+// Several lines are filled before the first is read: a load of what was stored just before, at another offset, would wait.
+// Wide rows are made in tiles of `tile` outputs, whose lines stay in the first-level cache. Where the stride skips many
 // columns, only those of windows are reduced: the windows then stand `pitch` floats apart in the line, and not `strideX`.
 
 import { floatPtr } from './lanes';
@@ -34,6 +35,15 @@ export class PoolWindow {
   /** Floats from one window of a line to the next: strideX, or what a window spans. */
   pitch: i32;
   linePtr: usize;
+  /** Lines, and floats from one to the next. */
+  lines: i32;
+  lineStride: i32;
+  /** Output rows that are made from source rows in the first-level cache. */
+  group: i32;
+  /** Whether source rows are looked through for NaN, so that windows without may do without care. */
+  scan: bool;
+  /** Whether windows are of the kind that poolSmall.ts knows. */
+  small: bool;
 }
 
 /** The first row of a window that exists: the least i with first + i*dilation >= 0. */
@@ -62,21 +72,19 @@ export function storeLanes(ptr: usize, lanes: v128, n: i32): void {
   }
 }
 
-/** Four floats `pitch` apart: `near`, `middle` and `far` are the second, third and fourth in bytes from the first. */
+/**
+ * Four floats or integers of a line. `pitch` is a literal: 1, 2, or 0 for any other; `near`, `middle` and `far` then say where the
+ * second, third and fourth lie, in bytes from the first.
+ */
 // @ts-ignore: decorator
 @inline
-export function loadApart(ptr: usize, near: usize, middle: usize, far: usize): v128 {
+export function loadTap(pitch: i32, ptr: usize, near: usize, middle: usize, far: usize): v128 {
+  if (pitch == 1) return v128.load(ptr);
+  if (pitch == 2) return v128.shuffle<f32>(v128.load(ptr), v128.load(ptr, 16), 0, 2, 4, 6);
   let lanes = v128.load32_zero(ptr);
   lanes = v128.load_lane<f32>(ptr + near, lanes, 1);
   lanes = v128.load_lane<f32>(ptr + middle, lanes, 2);
   return v128.load_lane<f32>(ptr + far, lanes, 3);
-}
-
-/** Every second of eight floats. */
-// @ts-ignore: decorator
-@inline
-export function loadEverySecond(ptr: usize): v128 {
-  return v128.shuffle<f32>(v128.load(ptr), v128.load(ptr, 16), 0, 2, 4, 6);
 }
 
 /** Sets `count` floats one by one; nothing for a count of zero or less. */

@@ -2,7 +2,7 @@
 import type { AverageDivisor } from '../arguments/pooling.js';
 import type { Axis } from '../geometry/axis.js';
 import { averageDivisors } from '../geometry/divisors.js';
-import { cutPlanes, type PooledPlanes } from '../plan/pooling.js';
+import { cutPlanes, type PooledPlanes, planPooling } from '../plan/pooling.js';
 import { roundUp } from '../plan/tile.js';
 import type { Engine } from '../wasm/engine.js';
 import { type PlaneMap, type PooledArrays, type RowRange, runPoolStrips } from '../wasm/poolStrips.js';
@@ -44,7 +44,7 @@ export function runAvgPoolGradient(
     const sparsePtr = linePtr + line * 4;
     const columnPtr = windowPtr + columnOffset * 4;
     const rowPtr = windowPtr + rowOffset * 4;
-    writeWindow(engine, windowPtr, pooled, { tile: width.out, pitch: width.stride }, linePtr);
+    writeWindow(engine, windowPtr, pooled, planPooling(pooled), linePtr);
     engine.floats(columnPtr, width.out).set(divisors.columns);
     engine.floats(rowPtr, height.out).set(divisors.rows);
     return (strip) => {

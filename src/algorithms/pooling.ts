@@ -60,7 +60,7 @@ function windowTop({ height }: PooledPlanes, { firstRow, firstSrcRow }: PoolStri
 
 function runMaxWindows(caller: string, engine: Engine, pooled: PooledPlanes, arrays: PooledArrays): void {
   const plan = planPooling(pooled);
-  runPoolStrips(caller, engine, planeMap(pooled), plan, arrays, windowFloats + plan.line, (windowPtr) => {
+  runPoolStrips(caller, engine, planeMap(pooled), plan, arrays, windowFloats + plan.lines * plan.line, (windowPtr) => {
     writeWindow(engine, windowPtr, pooled, plan, windowPtr + windowFloats * 4);
     const { maxPool } = engine.kernels;
     return (strip) => {
@@ -99,7 +99,7 @@ export function runAvgWindows(
   const { height, width } = pooled;
   const plan = planPooling(pooled);
   const divisors = averageDivisors(pooled, divisor);
-  const columnOffset = windowFloats + plan.line;
+  const columnOffset = windowFloats + plan.lines * plan.line;
   const rowOffset = columnOffset + roundUp(width.out, 4);
   const powerOffset = roundUp(rowOffset + height.out, 4);
   const raise = power !== undefined && power !== 1;

@@ -17,12 +17,22 @@ export interface PoolPlan extends PlaneCut {
   readonly pitch: number;
   /** Floats of a line. */
   readonly line: number;
+  readonly lines: number;
+  /** Output rows whose source rows and results fit the first-level cache. */
+  readonly group: number;
+  /** Whether maxima are taken without care for NaN where the source has none, for which it is looked through first. */
+  readonly scan: boolean;
+  /** Whether windows have two or three columns at stride 1 or 2: see assembly/poolSmall.ts. */
+  readonly small: boolean;
 }
 
 /** Floats of source and result that a call of a kernel works on: half of a second-level cache of 512 KiB. */
 export const poolBlockFloats = 65536;
-/** Floats of a line that stays in the first-level cache beside what it is made from. */
+/** Floats that a group of output rows reads and writes: a quarter of a first-level cache of 32 KiB. */
+const groupFloats = 2048;
+/** Floats of a line, and of all lines, that stay in the first-level cache beside what they are made from. */
 const lineFloats = 1536;
+const allLinesFloats = 3072;
 /** Floats behind a line that a kernel may touch. */
 const lineSlack = 16;
 
@@ -34,7 +44,30 @@ export function planPooling({ planes, height, width }: PooledPlanes, copies = 1)
     firstRow: reachedLength(height, 1) * width.in + outRow,
     furtherRow: height.stride * width.in + outRow,
   };
-  return { ...cutPlanes(planes, height.out, sizes), ...planLine(width) };
+  const line = planLine(width);
+  const lines = Math.max(1, Math.min(height.out, Math.floor(allLinesFloats / line.line)));
+  const group = Math.max(1, Math.floor(groupFloats / sizes.furtherRow));
+  return {
+    ...cutPlanes(planes, height.out, sizes),
+    ...line,
+    lines,
+    group,
+    scan: worthScanning(height, width),
+    small: isSmall(width),
+  };
+}
+
+/**
+ * Care for NaN costs two operations more for each of the reductions that an output takes, looking through the source three
+ * for each element that the windows move on by.
+ */
+function worthScanning(height: Axis, width: Axis): boolean {
+  const reductions = (height.kernel - 1) * width.stride + width.kernel - 1;
+  return 2 * reductions > 3 * height.stride * width.stride;
+}
+
+function isSmall({ kernel, stride, dilation, padBefore }: Axis): boolean {
+  return (kernel === 2 || kernel === 3) && stride <= 2 && dilation === 1 && padBefore <= 1;
 }
 
 /** What planes and rows take, in floats of source and result. */

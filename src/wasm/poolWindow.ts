@@ -2,17 +2,11 @@
 import type { PooledPlanes, PoolPlan } from '../plan/pooling.js';
 import type { Engine } from './engine.js';
 
-/** Floats that the record takes. */
-export const windowFloats = 16;
+/** Floats that the record takes, rounded up to whole vectors. */
+export const windowFloats = 20;
 
 /** Writes the record to `ptr`. The line lies at `linePtr`. */
-export function writeWindow(
-  engine: Engine,
-  ptr: number,
-  { height, width }: PooledPlanes,
-  { tile, pitch }: Pick<PoolPlan, 'tile' | 'pitch'>,
-  linePtr: number,
-): void {
+export function writeWindow(engine: Engine, ptr: number, { height, width }: PooledPlanes, plan: PoolPlan, linePtr: number): void {
   engine
     .integers(ptr, windowFloats)
     .set([
@@ -25,8 +19,12 @@ export function writeWindow(
       height.dilation,
       width.dilation,
       width.padBefore,
-      tile,
-      pitch,
+      plan.tile,
+      plan.pitch,
       linePtr,
+      plan.lines,
+      plan.line,
+      plan.group,
+      Number(plan.scan) + 256 * Number(plan.small),
     ]);
 }

@@ -1,0 +1,210 @@
+// Pooling with windows of two or three columns at stride 1 or 2, which is what most layers have: rows of outputs straight from
+// the rows of the plane, without the line of poolWindow.ts.
+//
+//   dst[y][x] = reduce over i < rows, j < taps of src[y*strideY + i*dilationY][x*stride - padLeft + j]      for sums: / divisors
+//
+// Four columns reduced over the rows make a vector; a vector is made once, and its neighbours' elements come by shuffles:
+//
+//   stride 1   v0 = c c+1 c+2 c+3   v1 = c+4 ...    taps: v0, (v0 v1 from 1), (v0 v1 from 2)
+//   stride 2   v0, v1, v2 likewise                  taps: even of v0 v1, odd of v0 v1, (even of v0 v1 v2 from 1)
+//
+// Columns outside the plane are replaced by what changes nothing: in the first vector, and in those that reach past the row.
+// Reads up to 4 bytes before a row and 44 past it; values from there go nowhere. Rules and errors as in poolReduce.ts.
+
+import { floatAt, floatPtr } from './lanes';
+import { MAX, PLAIN_MAX, reduce, SUM } from './poolReduce';
+import { PoolWindow, storeLanes } from './poolWindow';
+
+/** Four columns reduced over their rows. `few`, a literal: 2 or 3 rows, or 0 for `rows`. */
+// @ts-ignore: decorator
+@inline
+function columns(op: i32, few: i32, ptr: usize, rows: i32, stepBytes: usize): v128 {
+  let result = v128.load(ptr);
+  if (few == 0) {
+    for (let i = 1; i < rows; i++) {
+      ptr += stepBytes;
+      result = reduce(op, result, v128.load(ptr));
+    }
+    return result;
+  }
+  result = reduce(op, result, v128.load(ptr + stepBytes));
+  if (few == 3) result = reduce(op, result, v128.load(ptr + 2 * stepBytes));
+  return result;
+}
+
+/** Windows of four outputs from the vectors that hold them. */
+// @ts-ignore: decorator
+@inline
+function windows(op: i32, taps: i32, stride: i32, v0: v128, v1: v128, v2: v128): v128 {
+  if (stride == 1) {
+    const result = reduce(op, v0, v128.shuffle<f32>(v0, v1, 1, 2, 3, 4));
+    return taps == 3 ? reduce(op, result, v128.shuffle<f32>(v0, v1, 2, 3, 4, 5)) : result;
+  }
+  const even = v128.shuffle<f32>(v0, v1, 0, 2, 4, 6);
+  const result = reduce(op, even, v128.shuffle<f32>(v0, v1, 1, 3, 5, 7));
+  return taps == 3 ? reduce(op, result, v128.shuffle<f32>(even, v2, 1, 2, 3, 4)) : result;
+}
+
+/** The vector with columns from `width` on replaced; its first is `column`. */
+// @ts-ignore: decorator
+@inline
+function inside(lanes: v128, column: i32, width: i32, fill: v128): v128 {
+  return v128.bitselect(lanes, fill, i32x4.lt_s(i32x4.add(i32x4.splat(column), i32x4(0, 1, 2, 3)), i32x4.splat(width)));
+}
+
+/** Divides sums; a maximum stays. */
+// @ts-ignore: decorator
+@inline
+function finished(op: i32, result: v128, columnDivisorPtr: usize, rowDivisor: v128): v128 {
+  return op == SUM ? f32x4.div(result, f32x4.mul(v128.load(columnDivisorPtr), rowDivisor)) : result;
+}
+
+/**
+ * A row of outputs; `op`, `few`, `taps` and `stride` are literals.
+ * @param vectors vectors of outputs whose columns all exist; the outputs behind them are made with care
+ */
+// @ts-ignore: decorator
+@inline
+function smallRow(
+  op: i32, few: i32, taps: i32, stride: i32, dstPtr: usize, ptr: usize, rows: i32, stepBytes: usize, width: i32, padLeft: i32,
+  vectors: i32, outputs: i32, fill: v128, columnDivisorPtr: usize, divisor: v128,
+): void {
+  let column = 4 * stride * vectors - padLeft;
+  let v0 = columns(op, few, ptr, rows, stepBytes);
+  if (padLeft > 0) v0 = v128.shuffle<f32>(fill, v0, 0, 5, 6, 7);
+  for (; vectors >= 2; vectors -= 2, dstPtr += 32, ptr += <usize>(32 * stride)) {
+    const v1 = columns(op, few, ptr + 16, rows, stepBytes);
+    const v2 = columns(op, few, ptr + 32, rows, stepBytes);
+    if (stride == 1) {
+      v128.store(dstPtr, finished(op, windows(op, taps, 1, v0, v1, v1), columnDivisorPtr, divisor));
+      v128.store(dstPtr, finished(op, windows(op, taps, 1, v1, v2, v2), columnDivisorPtr + 16, divisor), 16);
+      v0 = v2;
+    } else {
+      const v3 = columns(op, few, ptr + 48, rows, stepBytes);
+      const v4 = columns(op, few, ptr + 64, rows, stepBytes);
+      v128.store(dstPtr, finished(op, windows(op, taps, 2, v0, v1, v2), columnDivisorPtr, divisor));
+      v128.store(dstPtr, finished(op, windows(op, taps, 2, v2, v3, v4), columnDivisorPtr + 16, divisor), 16);
+      v0 = v4;
+    }
+    if (op == SUM) columnDivisorPtr += 32;
+  }
+  if (vectors > 0) {
+    const v1 = columns(op, few, ptr + 16, rows, stepBytes);
+    const v2 = stride == 2 ? columns(op, few, ptr + 32, rows, stepBytes) : v1;
+    v128.store(dstPtr, finished(op, windows(op, taps, stride, v0, v1, v2), columnDivisorPtr, divisor));
+    v0 = v2;
+    ptr += <usize>(16 * stride);
+    dstPtr += 16;
+    if (op == SUM) columnDivisorPtr += 16;
+  }
+  for (; outputs > 0; outputs -= 4) {
+    v0 = inside(v0, column, width, fill);
+    const v1 = inside(columns(op, few, ptr + 16, rows, stepBytes), column + 4, width, fill);
+    let v2 = v1;
+    if (stride == 2) v2 = inside(columns(op, few, ptr + 32, rows, stepBytes), column + 8, width, fill);
+    const result = finished(op, windows(op, taps, stride, v0, v1, v2), columnDivisorPtr, divisor);
+    if (outputs >= 4) v128.store(dstPtr, result);
+    else storeLanes(dstPtr, result, outputs);
+    v0 = v2;
+    ptr += <usize>(16 * stride);
+    column += 4 * stride;
+    dstPtr += 16;
+    if (op == SUM) columnDivisorPtr += 16;
+  }
+}
+
+/** `count` rows of outputs from windows of `rows` rows each. `op`, `few`, `taps` and `stride` are literals. */
+// @ts-ignore: decorator
+@inline
+function smallRows(
+  op: i32, few: i32, taps: i32, stride: i32, window: PoolWindow, dstPtr: usize, srcPtr: usize, rows: i32, count: i32,
+  columnDivisorPtr: usize, rowDivisorPtr: usize,
+): void {
+  const fill = f32x4.splat(op == SUM ? 0 : <f32>-Infinity);
+  const width = window.width;
+  const padLeft = window.padLeft;
+  const outWidth = window.outWidth;
+  const stepBytes = <usize>(window.dilationY * width) << 2;
+  const rowBytes = <usize>(window.strideY * width) << 2;
+  // The last column that four outputs read is 3*stride + taps - 1 past their first.
+  const spare = width + padLeft - (3 * stride + taps);
+  const vectors = spare < 0 ? 0 : min(outWidth >> 2, spare / (4 * stride) + 1);
+  let ptr = floatPtr(srcPtr, -padLeft);
+  for (let y = 0; y < count; y++) {
+    const divisor = f32x4.splat(op == SUM ? floatAt(rowDivisorPtr, y) : 1);
+    smallRow(
+      op, few, taps, stride, dstPtr, ptr, rows, stepBytes, width, padLeft, vectors, outWidth - 4 * vectors, fill, columnDivisorPtr,
+      divisor,
+    );
+    dstPtr = floatPtr(dstPtr, outWidth);
+    ptr += rowBytes;
+  }
+}
+
+function max3s1(window: PoolWindow, dstPtr: usize, srcPtr: usize, rows: i32, count: i32): void {
+  if (rows == 3) smallRows(PLAIN_MAX, 3, 3, 1, window, dstPtr, srcPtr, rows, count, 0, 0);
+  else smallRows(PLAIN_MAX, 0, 3, 1, window, dstPtr, srcPtr, rows, count, 0, 0);
+}
+
+function max2s1(window: PoolWindow, dstPtr: usize, srcPtr: usize, rows: i32, count: i32): void {
+  smallRows(PLAIN_MAX, 0, 2, 1, window, dstPtr, srcPtr, rows, count, 0, 0);
+}
+
+function max3s2(window: PoolWindow, dstPtr: usize, srcPtr: usize, rows: i32, count: i32): void {
+  if (rows == 3) smallRows(MAX, 3, 3, 2, window, dstPtr, srcPtr, rows, count, 0, 0);
+  else smallRows(MAX, 0, 3, 2, window, dstPtr, srcPtr, rows, count, 0, 0);
+}
+
+function max2s2(window: PoolWindow, dstPtr: usize, srcPtr: usize, rows: i32, count: i32): void {
+  if (rows == 2) smallRows(MAX, 2, 2, 2, window, dstPtr, srcPtr, rows, count, 0, 0);
+  else smallRows(MAX, 0, 2, 2, window, dstPtr, srcPtr, rows, count, 0, 0);
+}
+
+/** Rows of maxima over windows of `rows` >= 1 rows. At stride 1 no operand may be NaN. */
+// @ts-ignore: decorator
+@inline
+export function maxSmallRows(window: PoolWindow, dstPtr: usize, srcPtr: usize, rows: i32, count: i32): void {
+  if (window.strideX == 1) {
+    if (window.kernelWidth == 3) max3s1(window, dstPtr, srcPtr, rows, count);
+    else max2s1(window, dstPtr, srcPtr, rows, count);
+  } else if (window.kernelWidth == 3) {
+    max3s2(window, dstPtr, srcPtr, rows, count);
+  } else {
+    max2s2(window, dstPtr, srcPtr, rows, count);
+  }
+}
+
+function mean3s1(window: PoolWindow, dst: usize, src: usize, rows: i32, count: i32, columnDivisor: usize, rowDivisor: usize): void {
+  if (rows == 3) smallRows(SUM, 3, 3, 1, window, dst, src, rows, count, columnDivisor, rowDivisor);
+  else smallRows(SUM, 0, 3, 1, window, dst, src, rows, count, columnDivisor, rowDivisor);
+}
+
+function mean2s1(window: PoolWindow, dst: usize, src: usize, rows: i32, count: i32, columnDivisor: usize, rowDivisor: usize): void {
+  smallRows(SUM, 0, 2, 1, window, dst, src, rows, count, columnDivisor, rowDivisor);
+}
+
+function mean3s2(window: PoolWindow, dst: usize, src: usize, rows: i32, count: i32, columnDivisor: usize, rowDivisor: usize): void {
+  if (rows == 3) smallRows(SUM, 3, 3, 2, window, dst, src, rows, count, columnDivisor, rowDivisor);
+  else smallRows(SUM, 0, 3, 2, window, dst, src, rows, count, columnDivisor, rowDivisor);
+}
+
+function mean2s2(window: PoolWindow, dst: usize, src: usize, rows: i32, count: i32, columnDivisor: usize, rowDivisor: usize): void {
+  if (rows == 2) smallRows(SUM, 2, 2, 2, window, dst, src, rows, count, columnDivisor, rowDivisor);
+  else smallRows(SUM, 0, 2, 2, window, dst, src, rows, count, columnDivisor, rowDivisor);
+}
+
+/** Rows of means over windows of `rows` >= 1 rows; the divisors are those of the first row and of the first column. */
+// @ts-ignore: decorator
+@inline
+export function meanSmallRows(
+  window: PoolWindow, dst: usize, src: usize, rows: i32, count: i32, columnDivisor: usize, rowDivisor: usize,
+): void {
+  if (window.strideX == 1) {
+    if (window.kernelWidth == 3) mean3s1(window, dst, src, rows, count, columnDivisor, rowDivisor);
+    else mean2s1(window, dst, src, rows, count, columnDivisor, rowDivisor);
+  } else if (window.kernelWidth == 3) {
+    mean3s2(window, dst, src, rows, count, columnDivisor, rowDivisor);
+  } else {
+    mean2s2(window, dst, src, rows, count, columnDivisor, rowDivisor);
+  }
+}
