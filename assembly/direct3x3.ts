@@ -6,7 +6,7 @@
 // column is missing left and one right, where what lies there instead is masked off. The table that the TypeScript side writes
 // (src/algorithms/directTable.ts):
 //
-//      | srcRow | 0 | S*srcRow | dstRow | columns | activation | noTop | noBottom | left 4 | all 4 | right 4 | zeros |
+//      | srcRow | 0 | S*srcRow | dstRow | columns | activation | noTop | noBottom | left 4 | all 4 | all 4 | right 4 | zeros |
 //
 //   srcRow, dstRow   bytes from row to row;  columns   outputs in a row
 //   noTop, noBottom  whether the first row of src and the last are missing
@@ -47,12 +47,42 @@ function second(narrow: bool, ptr: usize, shift: usize, bytes: i32): v128 {
   return bytes == 4 ? v128.load(ptr, 20) : v128.load(ptr, 24);
 }
 
+/** Masks what needs no mask, where its neighbour does: the revectorizer of the `wide` build pairs like with like. */
+// @ts-ignore: decorator
+@inline
+function paired(x: v128, mask: v128): v128 {
+  return isDefined(WIDE) ? v128.and(x, mask) : x;
+}
+
+/** What a sum starts from: in the `wide` build zeros, which the revectorizer pairs where it does not pair a value with itself. */
+// @ts-ignore: decorator
+@inline
+function start(bias: v128): v128 {
+  return isDefined(WIDE) ? f32x4.splat(0) : bias;
+}
+
+// @ts-ignore: decorator
+@inline
+function finished(sum: v128, biasPtr: usize): v128 {
+  return isDefined(WIDE) ? f32x4.add(sum, v128.load32_splat(biasPtr)) : sum;
+}
+
 // @ts-ignore: decorator
 @inline
 function keep(narrow: bool, ptr: usize, a: v128, b: v128, shift: usize): void {
   v128.store(ptr, a);
   if (narrow) v128.store(ptr + shift, b);
   else v128.store(ptr, b, 16);
+}
+
+/** The activation of what is stored, for the `wide` build: a choice between two values for each sum would not be paired. */
+// @ts-ignore: decorator
+@inline
+function activateStored(narrow: bool, ptr: usize, shift: usize, activation: i32): void {
+  const after = narrow ? ptr + shift : ptr + 16;
+  // Where the second four overlap the first, some are activated twice.
+  v128.store(ptr, activate(v128.load(ptr), activation));
+  v128.store(after, activate(v128.load(after), activation));
 }
 
 // @ts-ignore: decorator
@@ -64,7 +94,7 @@ function stride1(narrow: bool, tablePtr: usize, w: usize, srcPtr: usize, dstPtr:
   const activation = intAt(tablePtr, 5);
   const noTop = intAt(tablePtr, 6) != 0;
   const noBottom = intAt(tablePtr, 7) != 0;
-  const zeros = <usize>intAt(tablePtr, 20);
+  const zeros = <usize>intAt(tablePtr, 24);
   const shift = <usize>(columns - 4) << 2;
   for (let y = 0; y < rows; y += 4) {
     const row = min(y, rows - 4);
@@ -74,10 +104,15 @@ function stride1(narrow: bool, tablePtr: usize, w: usize, srcPtr: usize, dstPtr:
     const outPtr = dstPtr + <usize>row * dstRow;
     for (let x = 0; x < columns; x += 8) {
       const column = narrow ? <usize>0 : <usize>min(x, columns - 8) << 2;
-      const left = v128.load(tablePtr + (x == 0 ? 32 : 48));
-      const right = v128.load(tablePtr + (x + 8 >= columns ? 64 : 48));
+      const leftPtr = tablePtr + (x == 0 ? 32 : 48);
+      const rightPtr = tablePtr + (x + 8 >= columns ? 64 : 48);
+      const left = v128.load(leftPtr), right = v128.load(rightPtr, 16);
+      const leftPair = isDefined(WIDE) ? v128.load(leftPtr, 16) : left;
+      const rightPair = isDefined(WIDE) ? v128.load(rightPtr) : right;
       const p0 = top + column, p1 = rowPtr + column + srcRow, p2 = p1 + srcRow, p3 = p2 + srcRow, p4 = p3 + srcRow, p5 = bottom + column;
-      let a0 = v128.load32_splat(biasPtr), b0 = a0, a1 = a0, b1 = a0, a2 = a0, b2 = a0, a3 = a0, b3 = a0;
+      const first = v128.load32_splat(biasPtr);
+      let a0 = start(first), b0 = start(first), a1 = start(first), b1 = start(first);
+      let a2 = start(first), b2 = start(first), a3 = start(first), b3 = start(first);
 
       let w0 = v128.load32_splat(w), w1 = v128.load32_splat(w, 4), w2 = v128.load32_splat(w, 8);
       let u = v128.and(v128.load(p0), left), v = v128.and(v128.load(p1), left), t = v128.and(v128.load(p2), left);
@@ -88,13 +123,13 @@ function stride1(narrow: bool, tablePtr: usize, w: usize, srcPtr: usize, dstPtr:
       a2 = madd(w2, v, madd(w1, u, madd(w0, t, a2)));
       t = v128.and(v128.load(p5), left);
       a3 = madd(w2, t, madd(w1, v, madd(w0, u, a3)));
-      u = second(narrow, p0, shift, 0); v = second(narrow, p1, shift, 0); t = second(narrow, p2, shift, 0);
+      u = paired(second(narrow, p0, shift, 0), leftPair); v = paired(second(narrow, p1, shift, 0), leftPair); t = paired(second(narrow, p2, shift, 0), leftPair);
       b0 = madd(w2, t, madd(w1, v, madd(w0, u, b0)));
-      u = second(narrow, p3, shift, 0);
+      u = paired(second(narrow, p3, shift, 0), leftPair);
       b1 = madd(w2, u, madd(w1, t, madd(w0, v, b1)));
-      v = second(narrow, p4, shift, 0);
+      v = paired(second(narrow, p4, shift, 0), leftPair);
       b2 = madd(w2, v, madd(w1, u, madd(w0, t, b2)));
-      t = second(narrow, p5, shift, 0);
+      t = paired(second(narrow, p5, shift, 0), leftPair);
       b3 = madd(w2, t, madd(w1, v, madd(w0, u, b3)));
 
       // Without this, which never happens, the optimizer would move the sums of all three columns together, and the registers
@@ -121,13 +156,13 @@ function stride1(narrow: bool, tablePtr: usize, w: usize, srcPtr: usize, dstPtr:
       if (srcRow == 0) return;
 
       w0 = v128.load32_splat(w, 24); w1 = v128.load32_splat(w, 28); w2 = v128.load32_splat(w, 32);
-      u = v128.load(p0, 8); v = v128.load(p1, 8); t = v128.load(p2, 8);
+      u = paired(v128.load(p0, 8), rightPair); v = paired(v128.load(p1, 8), rightPair); t = paired(v128.load(p2, 8), rightPair);
       a0 = madd(w2, t, madd(w1, v, madd(w0, u, a0)));
-      u = v128.load(p3, 8);
+      u = paired(v128.load(p3, 8), rightPair);
       a1 = madd(w2, u, madd(w1, t, madd(w0, v, a1)));
-      v = v128.load(p4, 8);
+      v = paired(v128.load(p4, 8), rightPair);
       a2 = madd(w2, v, madd(w1, u, madd(w0, t, a2)));
-      t = v128.load(p5, 8);
+      t = paired(v128.load(p5, 8), rightPair);
       a3 = madd(w2, t, madd(w1, v, madd(w0, u, a3)));
       u = v128.and(second(narrow, p0, shift, 8), right);
       v = v128.and(second(narrow, p1, shift, 8), right);
@@ -140,17 +175,20 @@ function stride1(narrow: bool, tablePtr: usize, w: usize, srcPtr: usize, dstPtr:
       t = v128.and(second(narrow, p5, shift, 8), right);
       b3 = madd(w2, t, madd(w1, v, madd(w0, u, b3)));
 
-      if (activation != 0) {
+      if (!isDefined(WIDE) && activation != 0) {
         a0 = activate(a0, activation); b0 = activate(b0, activation);
         a1 = activate(a1, activation); b1 = activate(b1, activation);
         a2 = activate(a2, activation); b2 = activate(b2, activation);
         a3 = activate(a3, activation); b3 = activate(b3, activation);
       }
       let to = outPtr + column;
-      keep(narrow, to, a0, b0, shift); to += dstRow;
-      keep(narrow, to, a1, b1, shift); to += dstRow;
-      keep(narrow, to, a2, b2, shift); to += dstRow;
-      keep(narrow, to, a3, b3, shift);
+      keep(narrow, to, finished(a0, biasPtr), finished(b0, biasPtr), shift); to += dstRow;
+      keep(narrow, to, finished(a1, biasPtr), finished(b1, biasPtr), shift); to += dstRow;
+      keep(narrow, to, finished(a2, biasPtr), finished(b2, biasPtr), shift); to += dstRow;
+      keep(narrow, to, finished(a3, biasPtr), finished(b3, biasPtr), shift);
+      if (isDefined(WIDE) && activation != 0) {
+        for (let r = 0; r < 4; r++, to -= dstRow) activateStored(narrow, to, shift, activation);
+      }
     }
   }
 }
@@ -183,7 +221,7 @@ function stride2(narrow: bool, tablePtr: usize, w: usize, srcPtr: usize, dstPtr:
   const activation = intAt(tablePtr, 5);
   const noTop = intAt(tablePtr, 6) != 0;
   const noBottom = intAt(tablePtr, 7) != 0;
-  const zeros = <usize>intAt(tablePtr, 20);
+  const zeros = <usize>intAt(tablePtr, 24);
   const shift = <usize>(columns - 4) << 2;
   const bias = v128.load32_splat(biasPtr);
   const w10 = v128.load32_splat(w), w11 = v128.load32_splat(w, 4), w12 = v128.load32_splat(w, 8);
@@ -199,7 +237,7 @@ function stride2(narrow: bool, tablePtr: usize, w: usize, srcPtr: usize, dstPtr:
     for (let x = 0; x < columns; x += 8) {
       const column = narrow ? <usize>0 : <usize>min(x, columns - 8) << 2;
       const left = v128.load(tablePtr + (x == 0 ? 32 : 48));
-      const right = v128.load(tablePtr + (x + 8 >= columns ? 64 : 48));
+      const right = v128.load(tablePtr + (x + 8 >= columns ? 80 : 48));
       const from = column << 1;
       const p0 = top + from, p1 = rowPtr + from + srcRow, p2 = p1 + srcRow, p3 = p2 + srcRow, p4 = bottom + from;
 

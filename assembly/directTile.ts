@@ -11,7 +11,10 @@
 //      unit 2                        w0    w1    w2
 //      unit 3                              w0    w1    w2
 //
-// Registers: 8 sums, 2 of src, at most 5 weights: the 15 that V8 hands out. Taps that have no such neighbours are runs of 1.
+// The products of one output in a run follow each other, and runs are at most 3 long: the optimizer would bring them together
+// anyway, and longer runs spill. Registers: 8 sums, 3 of src, 3 weights of the 15 that V8 hands out.
+// Sums start from zeros and meet the bias at the end, and the activation works on what is stored: in the `wide` build the
+// revectorizer pairs neither a number with itself nor a choice between two.
 // Holds, cost and error: see direct.ts, whose table this reads.
 
 import { activate, intAt, madd } from './lanes';
@@ -55,11 +58,19 @@ function second(apart: bool, ptr: usize, shift: usize): v128 {
 
 // @ts-ignore: decorator
 @inline
-function keep(apart: bool, ptr: usize, a: v128, b: v128, shift: usize, columns: i32): void {
+function keep(apart: bool, ptr: usize, a: v128, b: v128, shift: usize, columns: i32, activation: i32): void {
   if (!apart) {
     v128.store(ptr, a);
     v128.store(ptr, b, 16);
-  } else if (columns >= 4) {
+    if (activation != 0) {
+      v128.store(ptr, activate(v128.load(ptr), activation));
+      v128.store(ptr, activate(v128.load(ptr, 16), activation), 16);
+    }
+    return;
+  }
+  a = activate(a, activation);
+  b = activate(b, activation);
+  if (columns >= 4) {
     v128.store(ptr, a);
     v128.store(ptr + shift, b);
   } else {
@@ -88,7 +99,8 @@ function plane(
       const src = srcPtr + row * srcRow + column;
       let table = tablePtr + 44;
       let w = weightPtr;
-      let a0 = v128.load32_splat(biasPtr), b0 = a0, a1 = a0, b1 = a0, a2 = a0, b2 = a0, a3 = a0, b3 = a0;
+      let a0 = f32x4.splat(0), b0 = f32x4.splat(0), a1 = f32x4.splat(0), b1 = f32x4.splat(0);
+      let a2 = f32x4.splat(0), b2 = f32x4.splat(0), a3 = f32x4.splat(0), b3 = f32x4.splat(0);
 
       for (let n = intAt(tablePtr, 8); n > 0; n--, table += 4, w += 4) {
         const p = src + <usize>intAt(table, 0);
@@ -144,17 +156,12 @@ function plane(
         b3 = madd(w2, t, madd(w1, v, madd(w0, u, b3)));
       }
 
-      if (activation != 0) {
-        a0 = activate(a0, activation); b0 = activate(b0, activation);
-        a1 = activate(a1, activation); b1 = activate(b1, activation);
-        a2 = activate(a2, activation); b2 = activate(b2, activation);
-        a3 = activate(a3, activation); b3 = activate(b3, activation);
-      }
+      const bias = v128.load32_splat(biasPtr);
       let to = dstPtr + row * dstRow + column;
-      keep(apart, to, a0, b0, dstShift, columns); to += unitStep;
-      keep(apart, to, a1, b1, dstShift, columns); to += unitStep;
-      keep(apart, to, a2, b2, dstShift, columns); to += unitStep;
-      keep(apart, to, a3, b3, dstShift, columns);
+      keep(apart, to, f32x4.add(a0, bias), f32x4.add(b0, bias), dstShift, columns, activation); to += unitStep;
+      keep(apart, to, f32x4.add(a1, bias), f32x4.add(b1, bias), dstShift, columns, activation); to += unitStep;
+      keep(apart, to, f32x4.add(a2, bias), f32x4.add(b2, bias), dstShift, columns, activation); to += unitStep;
+      keep(apart, to, f32x4.add(a3, bias), f32x4.add(b3, bias), dstShift, columns, activation);
     }
   }
 }

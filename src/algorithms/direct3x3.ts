@@ -53,6 +53,9 @@ export function write3x3Table(engine: Engine, geometry: ConvGeometry, strip: Str
   const start = scratchPtr / 4;
   const table = engine.allIntegers;
   table.set([4 * srcWidth, 0, 4 * height.stride * srcWidth, 4 * width.out, width.out, activation, noTop, noBottom], start);
-  table.set([left, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, right, scratchPtr + 4 * zerosStart], start + 8);
+  table.fill(-1, start + 8, start + 24);
+  table[start + 8] = left;
+  table[start + 23] = right;
+  table[start + 24] = scratchPtr + 4 * zerosStart;
   table.fill(0, start + zerosStart, start + table3x3Size(geometry));
 }
