@@ -165,7 +165,7 @@ function poolPlane(
       read = end;
     }
     const plain = window.scan && first > lastWithNaN;
-    if (window.small && tapRows > 0 && (op == SUM || plain || window.strideX == 2)) {
+    if (window.small && tapRows > 0 && (op == SUM || plain)) {
       const source = floatPtr(planePtr, (first + firstTap(first, window.dilationY) * window.dilationY) * window.width);
       if (op == SUM) meanSmallRows(window, dstPtr, source, tapRows, count, columnDivisorPtr, rowDivisorPtr);
       else maxSmallRows(window, dstPtr, source, tapRows, count);

@@ -94,21 +94,22 @@ function placeOfMax(linePtr: usize, indexLinePtr: usize, start: i32, end: i32): 
  * @param firstSrcRow the row of the plane that the first source row here is
  */
 export function maxPoolBinsIndices(
-  srcPtr: usize, srcStride: i32, width: i32, firstSrcRow: i32, dstPtr: usize, dstIndexPtr: usize, dstStride: i32, outWidth: i32,
-  planes: i32, rows: i32, rowBinsPtr: usize, columnBinsPtr: usize, linePtr: usize, indexLinePtr: usize,
+  srcPtr: usize, srcStride: i32, width: i32, firstSrcRow: i32, dstPtr: usize, dstStride: i32, dstIndexPtr: usize, indexStride: i32,
+  outWidth: i32, planes: i32, rows: i32, rowBinsPtr: usize, columnBinsPtr: usize, linePtr: usize, indexLinePtr: usize,
 ): void {
   for (let p = 0; p < planes; p++) {
     const planePtr = floatPtr(srcPtr, p * srcStride);
-    let offset = <usize>(p * dstStride) << 2;
+    let ptr = floatPtr(dstPtr, p * dstStride);
+    let indexPtr = floatPtr(dstIndexPtr, p * indexStride);
     for (let y = 0; y < rows; y++) {
       const start = intAt(rowBinsPtr, 2 * y);
       const count = intAt(rowBinsPtr, 2 * y + 1) - start;
       const source = floatPtr(planePtr, start * width);
       maxRows(linePtr, indexLinePtr, source, count, <usize>width << 2, width, (firstSrcRow + start) * width, width, 4);
-      for (let x = 0; x < outWidth; x++, offset += 4) {
+      for (let x = 0; x < outWidth; x++, ptr += 4, indexPtr += 4) {
         const place = placeOfMax(linePtr, indexLinePtr, intAt(columnBinsPtr, 2 * x), intAt(columnBinsPtr, 2 * x + 1));
-        store<f32>(dstPtr + offset, load<f32>(floatPtr(linePtr, place)));
-        store<i32>(dstIndexPtr + offset, intAt(indexLinePtr, place));
+        store<f32>(ptr, load<f32>(floatPtr(linePtr, place)));
+        store<i32>(indexPtr, intAt(indexLinePtr, place));
       }
     }
   }

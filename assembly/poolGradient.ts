@@ -13,8 +13,8 @@
 // Cost: kernelHeight + kernelWidth additions a column and row of src at most. Error: |error| <= (kernelHeight + kernelWidth)*eps*sum.
 
 import { floatAt, floatPtr } from './lanes';
-import { fillFloats } from './pad';
-import { endTap, firstTap, PoolWindow } from './poolWindow';
+import { copyFloats, fillFloats } from './pad';
+import { PoolWindow } from './poolWindow';
 
 /** Strides from here on add window by window. */
 const WIDE_STRIDE: i32 = 4;
@@ -41,6 +41,31 @@ function addToAll(linePtr: usize, x: f32, count: i32): void {
   for (; count > 0; count--, linePtr += 4) store<f32>(linePtr, load<f32>(linePtr) + x);
 }
 
+/** The quotients of a row, `stride` floats apart from `ptr` on; what lies between stays. */
+// @ts-ignore: decorator
+@inline
+function spread(ptr: usize, srcPtr: usize, columnDivisorPtr: usize, rowDivisor: f32, outWidth: i32, stride: i32): void {
+  const divisor = f32x4.splat(rowDivisor);
+  const zero = f32x4.splat(0);
+  let x = 0;
+  if (stride <= 2) {
+    for (; x + 4 <= outWidth; x += 4, srcPtr += 16, columnDivisorPtr += 16) {
+      const quotients = f32x4.div(v128.load(srcPtr), f32x4.mul(v128.load(columnDivisorPtr), divisor));
+      if (stride == 1) {
+        v128.store(ptr, quotients);
+        ptr += 16;
+      } else {
+        v128.store(ptr, v128.shuffle<f32>(quotients, zero, 0, 4, 1, 5));
+        v128.store(ptr, v128.shuffle<f32>(quotients, zero, 2, 6, 3, 7), 16);
+        ptr += 32;
+      }
+    }
+  }
+  for (; x < outWidth; x++, srcPtr += 4, columnDivisorPtr += 4, ptr = floatPtr(ptr, stride)) {
+    store<f32>(ptr, load<f32>(srcPtr) / (load<f32>(columnDivisorPtr) * rowDivisor));
+  }
+}
+
 function fillGradientLine(
   window: PoolWindow, srcPtr: usize, columnDivisorPtr: usize, rowDivisor: f32, columns: i32, sparsePtr: usize,
 ): void {
@@ -54,10 +79,7 @@ function fillGradientLine(
     return;
   }
   // Zeros before and after let each sum have all of its taps.
-  let ptr = floatPtr(sparsePtr, taps - 1);
-  for (let x = 0; x < window.outWidth; x++, ptr = floatPtr(ptr, stride)) {
-    store<f32>(ptr, floatAt(srcPtr, x) / (floatAt(columnDivisorPtr, x) * rowDivisor));
-  }
+  spread(floatPtr(sparsePtr, taps - 1), srcPtr, columnDivisorPtr, rowDivisor, window.outWidth, stride);
   sumNeighbours(window.linePtr, sparsePtr, taps, columns);
 }
 
@@ -69,8 +91,7 @@ function addRow(dstPtr: usize, linePtr: usize, width: i32): void {
 }
 
 /**
- * @param sparsePtr `sparse` floats: (outWidth - 1)*strideX + 2*kernelWidth - 1 and, up to the line's length, more; unused for wide
- *                  strides
+ * @param sparsePtr `sparse` floats: a line, kernelWidth and some more
  * @param columns   floats of a line: the columns of all windows, and at least padLeft + width
  */
 export function avgPoolGradient(
@@ -79,18 +100,27 @@ export function avgPoolGradient(
 ): void {
   const window = changetype<PoolWindow>(windowPtr);
   const width = window.width;
+  const fromPtr = floatPtr(window.linePtr, window.padLeft);
   fillFloats(sparsePtr, sparse, 0);
   for (let p = 0; p < planes; p++) {
     const planePtr = floatPtr(dstPtr, p * dstStride);
-    fillFloats(planePtr, dstRows * width, 0);
+    // Rows before `set` have been set: a window adds to those, and sets the others, with zeros where it skips any.
+    let set = 0;
     for (let y = 0; y < srcRows; y++) {
       const first = top + y * window.strideY;
-      const from = firstTap(first, 1);
-      const end = endTap(first, 1, window.kernelHeight, dstRows);
+      const from = max(0, first);
+      const end = min(dstRows, first + window.kernelHeight);
       if (from >= end) continue;
       const row = floatPtr(srcPtr, p * srcStride + y * window.outWidth);
       fillGradientLine(window, row, columnDivisorPtr, floatAt(rowDivisorPtr, y), columns, sparsePtr);
-      for (let i = from; i < end; i++) addRow(floatPtr(planePtr, (first + i) * width), floatPtr(window.linePtr, window.padLeft), width);
+      fillFloats(floatPtr(planePtr, set * width), (from - set) * width, 0);
+      for (let r = from; r < end; r++) {
+        const ptr = floatPtr(planePtr, r * width);
+        if (r < set) addRow(ptr, fromPtr, width);
+        else copyFloats(ptr, fromPtr, width);
+      }
+      set = max(set, end);
     }
+    fillFloats(floatPtr(planePtr, set * width), (dstRows - set) * width, 0);
   }
 }

@@ -7,8 +7,8 @@
 // well, with a second line for the indices. Padding is -Infinity with an index that loses against every other; a window that
 // is all padding, which dilation can make, ends at the last index of its plane.
 //
-//   src, dst as in pool.ts; `index` is laid out as dst
-//   lines: that of the values at window.linePtr, that of the indices at indexLinePtr
+//   src, dst as in pool.ts; `index` is laid out as dst, with a stride of its own
+//   lines: those of the values at window.linePtr, those of the indices at indexLinePtr
 //
 // Cost: as pool.ts, with nine operations where that has three. Exact.
 
@@ -126,27 +126,41 @@ function fillLines(
   setPadding(floatPtr(ptr, inside), floatPtr(indexPtr, inside), count - before - inside);
 }
 
-function maxRow(
-  window: PoolWindow, indexLinePtr: usize, rowPtr: usize, rows: i32, rowIndex: i32, dstPtr: usize, dstIndexPtr: usize, last: i32,
+/** Up to `window.lines` output rows of a plane: first their lines, then their windows. `first` is where the first row's start. */
+function maxGroup(
+  window: PoolWindow, indexLinePtr: usize, planePtr: usize, srcRows: i32, firstSrcRow: i32, first: i32, count: i32,
+  dstPtr: usize, dstIndexPtr: usize, last: i32,
 ): void {
   const span = (window.kernelWidth - 1) * window.dilationX + 1;
+  const width = window.width;
+  const stride = window.lineStride;
   for (let x = 0; x < window.outWidth; x += window.tile) {
     const outputs = min(window.tile, window.outWidth - x);
     const column = x * window.strideX - window.padLeft;
-    if (window.pitch == window.strideX) {
-      const count = (outputs - 1) * window.strideX + span;
-      fillLines(window, window.linePtr, indexLinePtr, rowPtr, rows, rowIndex, column, count);
-    } else {
-      for (let i = 0; i < outputs; i++) {
-        const ptr = floatPtr(window.linePtr, i * window.pitch);
-        const indexPtr = floatPtr(indexLinePtr, i * window.pitch);
-        fillLines(window, ptr, indexPtr, rowPtr, rows, rowIndex, column + i * window.strideX, span);
+    // Where windows stand side by side they go one by one; else all of them at once.
+    const apart = window.pitch != window.strideX;
+    const pieces = apart ? outputs : 1;
+    const columns = apart ? span : (outputs - 1) * window.strideX + span;
+    for (let y = 0, start = first; y < count; y++, start += window.strideY) {
+      const from = firstTap(start, window.dilationY);
+      const rows = endTap(start, window.dilationY, window.kernelHeight, srcRows) - from;
+      const row = start + from * window.dilationY;
+      const rowPtr = floatPtr(planePtr, row * width);
+      for (let i = 0; i < pieces; i++) {
+        const place = y * stride + i * window.pitch;
+        fillLines(
+          window, floatPtr(window.linePtr, place), floatPtr(indexLinePtr, place), rowPtr, rows, (firstSrcRow + row) * width,
+          column + i * window.strideX, columns,
+        );
       }
     }
-    maxWindows(
-      floatPtr(dstPtr, x), floatPtr(dstIndexPtr, x), window.linePtr, indexLinePtr, outputs,
-      window.kernelWidth, <usize>window.dilationX << 2, window.pitch, last,
-    );
+    for (let y = 0; y < count; y++) {
+      const to = y * window.outWidth + x;
+      maxWindows(
+        floatPtr(dstPtr, to), floatPtr(dstIndexPtr, to), floatPtr(window.linePtr, y * stride), floatPtr(indexLinePtr, y * stride),
+        outputs, window.kernelWidth, <usize>window.dilationX << 2, window.pitch, last,
+      );
+    }
   }
 }
 
@@ -157,20 +171,19 @@ function maxRow(
  */
 export function maxPoolIndices(
   windowPtr: usize, srcPtr: usize, srcStride: i32, srcRows: i32, firstSrcRow: i32, top: i32,
-  dstPtr: usize, dstIndexPtr: usize, dstStride: i32, planes: i32, rows: i32, indexLinePtr: usize, last: i32,
+  dstPtr: usize, dstStride: i32, dstIndexPtr: usize, indexStride: i32, planes: i32, rows: i32, indexLinePtr: usize, last: i32,
 ): void {
   const window = changetype<PoolWindow>(windowPtr);
   for (let p = 0; p < planes; p++) {
-    const planePtr = floatPtr(srcPtr, p * srcStride);
-    let offset = p * dstStride;
-    for (let y = 0; y < rows; y++, offset += window.outWidth) {
-      const first = top + y * window.strideY;
-      const from = firstTap(first, window.dilationY);
-      const count = endTap(first, window.dilationY, window.kernelHeight, srcRows) - from;
-      const row = first + from * window.dilationY;
-      const rowIndex = (firstSrcRow + row) * window.width;
-      const rowPtr = floatPtr(planePtr, row * window.width);
-      maxRow(window, indexLinePtr, rowPtr, count, rowIndex, floatPtr(dstPtr, offset), floatPtr(dstIndexPtr, offset), last);
+    for (let y = 0; y < rows; y += window.lines) {
+      const to = y * window.outWidth;
+      maxGroup(
+        window, indexLinePtr, srcPtr, srcRows, firstSrcRow, top + y * window.strideY, min(window.lines, rows - y),
+        floatPtr(dstPtr, to), floatPtr(dstIndexPtr, to), last,
+      );
     }
+    srcPtr = floatPtr(srcPtr, srcStride);
+    dstPtr = floatPtr(dstPtr, dstStride);
+    dstIndexPtr = floatPtr(dstIndexPtr, indexStride);
   }
 }

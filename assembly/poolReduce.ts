@@ -10,7 +10,7 @@
 // Windows of many taps: maxima of 2, 4, 8 ... taps are made of each other in the line, and two of those that overlap make a
 // window. That is log2(taps) steps; for sums it would not do.
 //
-// Reads up to 28 bytes past what it needs; writes no more than it must, but for the line, where 12 bytes more are written.
+// Reads up to 28 bytes past what it needs; writes no more than it must, but for the line, where up to 28 bytes more are written.
 // Cost: a load and a reduction an element and row, and one an output and tap. Error of sums: they have kernelHeight +
 // kernelWidth terms in turn, |error| <= (kernelHeight + kernelWidth)*eps*sum|x|, and one rounding more for the quotient.
 
@@ -39,11 +39,11 @@ export function reduce(op: i32, a: v128, b: v128): v128 {
   return v128.or(f32x4.pmax(a, b), f32x4.ne(b, b));
 }
 
-/** Columns of `rows` >= 1 rows, 16 at a time so that each row's cache line is used whole. */
+/** Columns of `rows` >= 1 rows, up to 16 at a time so that each row's cache line is used whole. */
 // @ts-ignore: decorator
 @inline
 function reduceRows(op: i32, dstPtr: usize, srcPtr: usize, rows: i32, stepBytes: usize, columns: i32): void {
-  for (; columns >= 16; columns -= 16, dstPtr += 64, srcPtr += 64) {
+  for (; columns > 8; columns -= 16, dstPtr += 64, srcPtr += 64) {
     let a = v128.load(srcPtr);
     let b = v128.load(srcPtr, 16);
     let c = v128.load(srcPtr, 32);
@@ -61,14 +61,16 @@ function reduceRows(op: i32, dstPtr: usize, srcPtr: usize, rows: i32, stepBytes:
     v128.store(dstPtr, c, 32);
     v128.store(dstPtr, d, 48);
   }
-  for (; columns > 0; columns -= 4, dstPtr += 16, srcPtr += 16) {
-    let line = v128.load(srcPtr);
-    let ptr = srcPtr;
+  if (columns > 0) {
+    let a = v128.load(srcPtr);
+    let b = v128.load(srcPtr, 16);
     for (let i = 1; i < rows; i++) {
-      ptr += stepBytes;
-      line = reduce(op, line, v128.load(ptr));
+      srcPtr += stepBytes;
+      a = reduce(op, a, v128.load(srcPtr));
+      b = reduce(op, b, v128.load(srcPtr, 16));
     }
-    v128.store(dstPtr, line);
+    v128.store(dstPtr, a);
+    v128.store(dstPtr, b, 16);
   }
 }
 

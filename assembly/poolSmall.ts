@@ -1,5 +1,5 @@
-// Pooling with windows of two or three columns at stride 1 or 2, which is what most layers have: rows of outputs straight from
-// the rows of the plane, without the line of poolWindow.ts.
+// Pooling with windows of two or three columns at stride 1 or 2, and of one at stride 2, which is what most layers have: rows of
+// outputs straight from the rows of the plane, without the line of poolWindow.ts.
 //
 //   dst[y][x] = reduce over i < rows, j < taps of src[y*strideY + i*dilationY][x*stride - padLeft + j]      for sums: / divisors
 //
@@ -12,23 +12,37 @@
 // Reads up to 4 bytes before a row and 44 past it; values from there go nowhere. Rules and errors as in poolReduce.ts.
 
 import { floatAt, floatPtr } from './lanes';
-import { MAX, PLAIN_MAX, reduce, SUM } from './poolReduce';
+import { PLAIN_MAX, reduce, SUM } from './poolReduce';
 import { PoolWindow, storeLanes } from './poolWindow';
 
-/** Four columns reduced over their rows. `few`, a literal: 2 or 3 rows, or 0 for `rows`. */
+/** Four floats `offset` bytes from `ptr`; a literal: an immediate offset costs no addition. */
 // @ts-ignore: decorator
 @inline
-function columns(op: i32, few: i32, ptr: usize, rows: i32, stepBytes: usize): v128 {
-  let result = v128.load(ptr);
+function loadAt(ptr: usize, offset: i32): v128 {
+  if (offset == 16) return v128.load(ptr, 16);
+  if (offset == 32) return v128.load(ptr, 32);
+  if (offset == 48) return v128.load(ptr, 48);
+  if (offset == 64) return v128.load(ptr, 64);
+  return v128.load(ptr);
+}
+
+/**
+ * Four columns reduced over their rows, `offset` bytes, a literal, from where the first three rows' pointers are. `few`, a literal:
+ * 2 or 3 rows, or 0 for `rows`.
+ */
+// @ts-ignore: decorator
+@inline
+function columns(op: i32, few: i32, offset: i32, ptr: usize, second: usize, third: usize, rows: i32, stepBytes: usize): v128 {
+  let result = loadAt(ptr, offset);
   if (few == 0) {
     for (let i = 1; i < rows; i++) {
       ptr += stepBytes;
-      result = reduce(op, result, v128.load(ptr));
+      result = reduce(op, result, loadAt(ptr, offset));
     }
     return result;
   }
-  result = reduce(op, result, v128.load(ptr + stepBytes));
-  if (few == 3) result = reduce(op, result, v128.load(ptr + 2 * stepBytes));
+  result = reduce(op, result, loadAt(second, offset));
+  if (few == 3) result = reduce(op, result, loadAt(third, offset));
   return result;
 }
 
@@ -41,6 +55,7 @@ function windows(op: i32, taps: i32, stride: i32, v0: v128, v1: v128, v2: v128):
     return taps == 3 ? reduce(op, result, v128.shuffle<f32>(v0, v1, 2, 3, 4, 5)) : result;
   }
   const even = v128.shuffle<f32>(v0, v1, 0, 2, 4, 6);
+  if (taps == 1) return even;
   const result = reduce(op, even, v128.shuffle<f32>(v0, v1, 1, 3, 5, 7));
   return taps == 3 ? reduce(op, result, v128.shuffle<f32>(even, v2, 1, 2, 3, 4)) : result;
 }
@@ -70,43 +85,52 @@ function smallRow(
   vectors: i32, outputs: i32, fill: v128, columnDivisorPtr: usize, divisor: v128,
 ): void {
   let column = 4 * stride * vectors - padLeft;
-  let v0 = columns(op, few, ptr, rows, stepBytes);
+  let second = ptr + stepBytes;
+  let third = second + stepBytes;
+  let v0 = columns(op, few, 0, ptr, second, third, rows, stepBytes);
   if (padLeft > 0) v0 = v128.shuffle<f32>(fill, v0, 0, 5, 6, 7);
-  for (; vectors >= 2; vectors -= 2, dstPtr += 32, ptr += <usize>(32 * stride)) {
-    const v1 = columns(op, few, ptr + 16, rows, stepBytes);
-    const v2 = columns(op, few, ptr + 32, rows, stepBytes);
+  for (; vectors >= 2; vectors -= 2, dstPtr += 32) {
+    const v1 = columns(op, few, 16, ptr, second, third, rows, stepBytes);
+    const v2 = columns(op, few, 32, ptr, second, third, rows, stepBytes);
     if (stride == 1) {
       v128.store(dstPtr, finished(op, windows(op, taps, 1, v0, v1, v1), columnDivisorPtr, divisor));
       v128.store(dstPtr, finished(op, windows(op, taps, 1, v1, v2, v2), columnDivisorPtr + 16, divisor), 16);
       v0 = v2;
     } else {
-      const v3 = columns(op, few, ptr + 48, rows, stepBytes);
-      const v4 = columns(op, few, ptr + 64, rows, stepBytes);
+      const v3 = columns(op, few, 48, ptr, second, third, rows, stepBytes);
+      const v4 = columns(op, few, 64, ptr, second, third, rows, stepBytes);
       v128.store(dstPtr, finished(op, windows(op, taps, 2, v0, v1, v2), columnDivisorPtr, divisor));
       v128.store(dstPtr, finished(op, windows(op, taps, 2, v2, v3, v4), columnDivisorPtr + 16, divisor), 16);
       v0 = v4;
     }
+    ptr += <usize>(32 * stride);
+    if (few > 1) second += <usize>(32 * stride);
+    if (few > 2) third += <usize>(32 * stride);
     if (op == SUM) columnDivisorPtr += 32;
   }
   if (vectors > 0) {
-    const v1 = columns(op, few, ptr + 16, rows, stepBytes);
-    const v2 = stride == 2 ? columns(op, few, ptr + 32, rows, stepBytes) : v1;
+    const v1 = columns(op, few, 16, ptr, second, third, rows, stepBytes);
+    const v2 = stride == 2 ? columns(op, few, 32, ptr, second, third, rows, stepBytes) : v1;
     v128.store(dstPtr, finished(op, windows(op, taps, stride, v0, v1, v2), columnDivisorPtr, divisor));
     v0 = v2;
     ptr += <usize>(16 * stride);
+    if (few > 1) second += <usize>(16 * stride);
+    if (few > 2) third += <usize>(16 * stride);
     dstPtr += 16;
     if (op == SUM) columnDivisorPtr += 16;
   }
   for (; outputs > 0; outputs -= 4) {
     v0 = inside(v0, column, width, fill);
-    const v1 = inside(columns(op, few, ptr + 16, rows, stepBytes), column + 4, width, fill);
+    const v1 = inside(columns(op, few, 16, ptr, second, third, rows, stepBytes), column + 4, width, fill);
     let v2 = v1;
-    if (stride == 2) v2 = inside(columns(op, few, ptr + 32, rows, stepBytes), column + 8, width, fill);
+    if (stride == 2) v2 = inside(columns(op, few, 32, ptr, second, third, rows, stepBytes), column + 8, width, fill);
     const result = finished(op, windows(op, taps, stride, v0, v1, v2), columnDivisorPtr, divisor);
     if (outputs >= 4) v128.store(dstPtr, result);
     else storeLanes(dstPtr, result, outputs);
     v0 = v2;
     ptr += <usize>(16 * stride);
+    if (few > 1) second += <usize>(16 * stride);
+    if (few > 2) third += <usize>(16 * stride);
     column += 4 * stride;
     dstPtr += 16;
     if (op == SUM) columnDivisorPtr += 16;
@@ -150,17 +174,21 @@ function max2s1(window: PoolWindow, dstPtr: usize, srcPtr: usize, rows: i32, cou
   smallRows(PLAIN_MAX, 0, 2, 1, window, dstPtr, srcPtr, rows, count, 0, 0);
 }
 
+function max1s2(window: PoolWindow, dstPtr: usize, srcPtr: usize, rows: i32, count: i32): void {
+  smallRows(PLAIN_MAX, 0, 1, 2, window, dstPtr, srcPtr, rows, count, 0, 0);
+}
+
 function max3s2(window: PoolWindow, dstPtr: usize, srcPtr: usize, rows: i32, count: i32): void {
-  if (rows == 3) smallRows(MAX, 3, 3, 2, window, dstPtr, srcPtr, rows, count, 0, 0);
-  else smallRows(MAX, 0, 3, 2, window, dstPtr, srcPtr, rows, count, 0, 0);
+  if (rows == 3) smallRows(PLAIN_MAX, 3, 3, 2, window, dstPtr, srcPtr, rows, count, 0, 0);
+  else smallRows(PLAIN_MAX, 0, 3, 2, window, dstPtr, srcPtr, rows, count, 0, 0);
 }
 
 function max2s2(window: PoolWindow, dstPtr: usize, srcPtr: usize, rows: i32, count: i32): void {
-  if (rows == 2) smallRows(MAX, 2, 2, 2, window, dstPtr, srcPtr, rows, count, 0, 0);
-  else smallRows(MAX, 0, 2, 2, window, dstPtr, srcPtr, rows, count, 0, 0);
+  if (rows == 2) smallRows(PLAIN_MAX, 2, 2, 2, window, dstPtr, srcPtr, rows, count, 0, 0);
+  else smallRows(PLAIN_MAX, 0, 2, 2, window, dstPtr, srcPtr, rows, count, 0, 0);
 }
 
-/** Rows of maxima over windows of `rows` >= 1 rows. At stride 1 no operand may be NaN. */
+/** Rows of maxima over windows of `rows` >= 1 rows, none of whose elements is NaN. */
 // @ts-ignore: decorator
 @inline
 export function maxSmallRows(window: PoolWindow, dstPtr: usize, srcPtr: usize, rows: i32, count: i32): void {
@@ -169,8 +197,10 @@ export function maxSmallRows(window: PoolWindow, dstPtr: usize, srcPtr: usize, r
     else max2s1(window, dstPtr, srcPtr, rows, count);
   } else if (window.kernelWidth == 3) {
     max3s2(window, dstPtr, srcPtr, rows, count);
-  } else {
+  } else if (window.kernelWidth == 2) {
     max2s2(window, dstPtr, srcPtr, rows, count);
+  } else {
+    max1s2(window, dstPtr, srcPtr, rows, count);
   }
 }
 
@@ -181,6 +211,10 @@ function mean3s1(window: PoolWindow, dst: usize, src: usize, rows: i32, count: i
 
 function mean2s1(window: PoolWindow, dst: usize, src: usize, rows: i32, count: i32, columnDivisor: usize, rowDivisor: usize): void {
   smallRows(SUM, 0, 2, 1, window, dst, src, rows, count, columnDivisor, rowDivisor);
+}
+
+function mean1s2(window: PoolWindow, dst: usize, src: usize, rows: i32, count: i32, columnDivisor: usize, rowDivisor: usize): void {
+  smallRows(SUM, 0, 1, 2, window, dst, src, rows, count, columnDivisor, rowDivisor);
 }
 
 function mean3s2(window: PoolWindow, dst: usize, src: usize, rows: i32, count: i32, columnDivisor: usize, rowDivisor: usize): void {
@@ -204,7 +238,9 @@ export function meanSmallRows(
     else mean2s1(window, dst, src, rows, count, columnDivisor, rowDivisor);
   } else if (window.kernelWidth == 3) {
     mean3s2(window, dst, src, rows, count, columnDivisor, rowDivisor);
-  } else {
+  } else if (window.kernelWidth == 2) {
     mean2s2(window, dst, src, rows, count, columnDivisor, rowDivisor);
+  } else {
+    mean1s2(window, dst, src, rows, count, columnDivisor, rowDivisor);
   }
 }

@@ -34,9 +34,9 @@ export function runAdaptiveMax(caller: string, engine: Engine, pooled: AdaptiveP
 export function runAdaptiveMaxIndices(caller: string, engine: Engine, pooled: AdaptivePlanes, arrays: PooledArrays): void {
   const width = pooled.width.in;
   runBins(caller, engine, pooled, arrays, 2, ({ strip, linePtr, secondLinePtr, rowBinsPtr, columnBinsPtr }) => {
-    const { srcPtr, srcStride, firstSrcRow, dstPtr, indexPtr, dstStride, planes, rows } = strip;
+    const { srcPtr, srcStride, firstSrcRow, dstPtr, dstStride, indexPtr, indexStride, planes, rows } = strip;
     const source = [srcPtr, srcStride, width, firstSrcRow] as const;
-    const target = [dstPtr, indexPtr, dstStride, pooled.width.out, planes, rows] as const;
+    const target = [dstPtr, dstStride, indexPtr, indexStride, pooled.width.out, planes, rows] as const;
     engine.kernels.maxPoolBinsIndices(...source, ...target, rowBinsPtr, columnBinsPtr, linePtr, secondLinePtr);
   });
 }

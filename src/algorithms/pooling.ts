@@ -74,15 +74,15 @@ function runMaxWindows(caller: string, engine: Engine, pooled: PooledPlanes, arr
 export function runMaxPoolIndices(caller: string, engine: Engine, pooled: PooledPlanes, arrays: PooledArrays): void {
   const plan = planPooling(pooled, 2);
   const last = pooled.height.in * pooled.width.in - 1;
-  runPoolStrips(caller, engine, planeMap(pooled), plan, arrays, windowFloats + 2 * plan.line, (windowPtr) => {
+  runPoolStrips(caller, engine, planeMap(pooled), plan, arrays, windowFloats + 2 * plan.lines * plan.line, (windowPtr) => {
     const linePtr = windowPtr + windowFloats * 4;
-    const indexLinePtr = linePtr + plan.line * 4;
+    const indexLinePtr = linePtr + plan.lines * plan.line * 4;
     writeWindow(engine, windowPtr, pooled, plan, linePtr);
     const { maxPoolIndices } = engine.kernels;
     return (strip) => {
-      const { srcPtr, srcStride, srcRows, firstSrcRow, dstPtr, indexPtr, dstStride, planes, rows } = strip;
+      const { srcPtr, srcStride, srcRows, firstSrcRow, dstPtr, dstStride, indexPtr, indexStride, planes, rows } = strip;
       const source = [windowPtr, srcPtr, srcStride, srcRows, firstSrcRow, windowTop(pooled, strip)] as const;
-      maxPoolIndices(...source, dstPtr, indexPtr, dstStride, planes, rows, indexLinePtr, last);
+      maxPoolIndices(...source, dstPtr, dstStride, indexPtr, indexStride, planes, rows, indexLinePtr, last);
     };
   });
 }

@@ -24,9 +24,15 @@ export function averageDivisors(
 
 /** How many elements each window of an axis counts. Padding may count, but nothing past it, where `ceilMode` may let a window reach. */
 function windowCounts(axis: Axis, includePad: boolean): Float32Array {
-  return Float32Array.from({ length: axis.out }, (_, index) => {
+  const span = kernelSpan(axis.kernel, axis.dilation);
+  const counts = new Float32Array(axis.out).fill(span);
+  const count = (index: number): number => {
     const start = index * axis.stride - axis.padBefore;
-    const end = Math.min(start + kernelSpan(axis.kernel, axis.dilation), axis.in + axis.padAfter);
+    const end = Math.min(start + span, axis.in + axis.padAfter);
     return includePad ? end - start : Math.min(end, axis.in) - Math.max(start, 0);
-  });
+  };
+  // Only windows at the two ends can be clipped.
+  for (let i = 0; i < axis.out && i * axis.stride < axis.padBefore; i++) counts[i] = count(i);
+  for (let i = axis.out - 1; i >= 0 && i * axis.stride - axis.padBefore + span > axis.in; i--) counts[i] = count(i);
+  return counts;
 }

@@ -22,7 +22,7 @@ export interface PoolPlan extends PlaneCut {
   readonly group: number;
   /** Whether maxima are taken without care for NaN where the source has none, for which it is looked through first. */
   readonly scan: boolean;
-  /** Whether windows have two or three columns at stride 1 or 2: see assembly/poolSmall.ts. */
+  /** Whether windows have two or three columns at stride 1 or 2, or one at 2: see assembly/poolSmall.ts. */
   readonly small: boolean;
 }
 
@@ -33,6 +33,7 @@ const groupFloats = 2048;
 /** Floats of a line, and of all lines, that stay in the first-level cache beside what they are made from. */
 const lineFloats = 1536;
 const allLinesFloats = 3072;
+const sparseFloats = 1024;
 /** Floats behind a line that a kernel may touch. */
 const lineSlack = 16;
 
@@ -45,10 +46,10 @@ export function planPooling({ planes, height, width }: PooledPlanes, copies = 1)
     furtherRow: height.stride * width.in + outRow,
   };
   const line = planLine(width);
-  const lines = Math.max(1, Math.min(height.out, Math.floor(allLinesFloats / line.line)));
+  const lines = Math.max(1, Math.min(height.out, Math.floor(allLinesFloats / (copies * line.line))));
   const group = Math.max(1, Math.floor(groupFloats / sizes.furtherRow));
   return {
-    ...cutPlanes(planes, height.out, sizes),
+    ...(isSparse(height, width) ? cutRows(planes, sizes.firstRow) : cutPlanes(planes, height.out, sizes)),
     ...line,
     lines,
     group,
@@ -58,16 +59,29 @@ export function planPooling({ planes, height, width }: PooledPlanes, copies = 1)
 }
 
 /**
- * Care for NaN costs two operations more for each of the reductions that an output takes, looking through the source three
- * for each element that the windows move on by.
+ * Care for NaN costs two operations more for each of the reductions that an output takes; looking through the source costs little
+ * more than to bring it in, for each element that the windows move on by. A window of one element takes no reduction.
  */
 function worthScanning(height: Axis, width: Axis): boolean {
   const reductions = (height.kernel - 1) * width.stride + width.kernel - 1;
-  return 2 * reductions > 3 * height.stride * width.stride;
+  return reductions === 0 ? width.stride <= 2 : 2 * reductions >= height.stride * width.stride;
 }
 
 function isSmall({ kernel, stride, dilation, padBefore }: Axis): boolean {
-  return (kernel === 2 || kernel === 3) && stride <= 2 && dilation === 1 && padBefore <= 1;
+  return (kernel === 2 || kernel === 3 || (kernel === 1 && stride === 2)) && stride <= 2 && dilation === 1 && padBefore <= 1;
+}
+
+/**
+ * Whether so many rows lie in no window that it is better to bring in those of each output row by themselves: that takes as long
+ * as copying about this many floats.
+ */
+function isSparse(height: Axis, width: Axis): boolean {
+  return (height.stride - kernelSpan(height.kernel, height.dilation)) * width.in >= sparseFloats;
+}
+
+/** One output row of as many planes as fit a block. */
+function cutRows(planes: number, row: number): PlaneCut {
+  return { planes: Math.max(1, Math.min(planes, Math.floor(poolBlockFloats / row))), rows: 1 };
 }
 
 /** What planes and rows take, in floats of source and result. */

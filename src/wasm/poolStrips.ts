@@ -21,7 +21,7 @@ export interface PlaneMap {
 
 /** How the work is cut. */
 export interface PlaneCut {
-  /** Planes of a block; more than one only where `rows` are all rows. */
+  /** Planes of a block. */
   readonly planes: number;
   /** Output rows of a strip. */
   readonly rows: number;
@@ -42,8 +42,9 @@ export interface PoolStrip {
   readonly firstSrcRow: number;
   readonly dstPtr: number;
   readonly dstStride: number;
-  /** The indices, laid out as the result; unused where there are none. */
+  /** The indices, laid out as the result but for their stride; unused where there are none. */
   readonly indexPtr: number;
+  readonly indexStride: number;
 }
 
 /** What goes in and comes out. `indices` are integers, moved as the floats of the same bits. */
@@ -104,6 +105,7 @@ export function runPoolStrips(
         const read = map.readRows(firstRow, rows);
         const from = source.take(plane, count, read.first, read.count);
         const to = target.place(plane, firstRow, rows);
+        const index = places?.place(plane, firstRow, rows);
         kernel({
           planes: count,
           firstPlane: plane,
@@ -115,7 +117,8 @@ export function runPoolStrips(
           firstSrcRow: read.first,
           dstPtr: to.ptr,
           dstStride: to.stride,
-          indexPtr: places?.place(plane, firstRow, rows).ptr ?? 0,
+          indexPtr: index?.ptr ?? 0,
+          indexStride: index?.stride ?? 0,
         });
         target.give(plane, count, firstRow, rows);
         places?.give(plane, count, firstRow, rows);

@@ -43,6 +43,11 @@ export const poolCases: readonly PoolCase[] = [
   row([1, 2, 9, 200], [2, 3], { stride: [2, 40], padding: 1, ceilMode: true }),
   row([1, 1, 3, 4000], [1, 3], { stride: [1, 17] }),
   row([1, 1, 1, 9001], [1, 64], { stride: [1, 16], padding: [0, 32] }),
+  // Most rows, or most columns, in no window.
+  row([3, 20, 60, 33], 2, { stride: 24 }),
+  row([2, 40, 30, 31], 1, { stride: [9, 2] }),
+  row([2, 40, 61, 31], [1, 2], { stride: [11, 1], padding: [0, 1], ceilMode: true }),
+  row([1, 90, 64, 64], 2, { stride: [32, 40] }),
   // Several blocks of planes, several strips, several tiles.
   row([2, 70, 40, 41], 3, { stride: 2, padding: 1 }),
   row([1, 2, 300, 310], 3, { stride: 1, padding: 1 }),
