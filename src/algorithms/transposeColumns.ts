@@ -49,10 +49,18 @@ function packedOffset(geometry: ConvGeometry, plan: TransposePlan, group: number
   return (group * Math.ceil(outputs / plan.outChannels) + firstOut / plan.outChannels) * blockFloats;
 }
 
-/** The form that makes the columns and adds them with col2im. */
 /** One way of doing it: an algorithm but for its name. */
 export type TransposeForm = Omit<TransposeAlgorithm, 'name' | 'refusal'>;
 
+/** The plan for strips of `rows` output rows and blocks of `outChannels`. */
+export function columnsPlan(geometry: ConvGeometry, rows: number, outChannels: number): TransposePlan {
+  const { ins } = largestReach(geometry.height, rows);
+  const { block, edge, rows: columnRows, blocking, bias, tables } = layout(geometry, outChannels, ins * geometry.width.in);
+  const own = block + edge + columnRows * blocking.columns + bias + tables;
+  return { rows, outChannels, scratch: sumFloats(geometry, { rows, outChannels }) + own };
+}
+
+/** The form that makes the columns and adds them with col2im. */
 export const columnsForm: TransposeForm = {
   plan(geometry) {
     const { height, width } = geometry;
@@ -61,12 +69,9 @@ export const columnsForm: TransposeForm = {
     const perInputRow = geometry.channels * width.in;
     const byInput = Math.floor((4 * stripFloats) / perInputRow) * height.stride;
     const rows = evenPiece(height.out, Math.max(1, Math.min(height.out, byInput, Math.floor(stripFloats / sumWidth))));
-    const { ins, sumRows } = largestReach(height, rows);
+    const { sumRows } = largestReach(height, rows);
     const most = Math.min(outputs, Math.floor(stripFloats / (sumRows * sumWidth)), Math.floor(mostRows / taps(geometry)));
-    const outChannels = evenPiece(outputs, Math.max(1, most));
-    const { block, edge, rows: columnRows, blocking, bias, tables } = layout(geometry, outChannels, ins * width.in);
-    const own = block + edge + columnRows * blocking.columns + bias + tables;
-    return { rows, outChannels, scratch: sumFloats(geometry, { rows, outChannels }) + own };
+    return columnsPlan(geometry, rows, evenPiece(outputs, Math.max(1, most)));
   },
 
   packedSize(geometry, plan) {
