@@ -10,7 +10,8 @@
 //      | tile 0: c 0..15 | ... | tile 5: c 0..15 |        | c = 0: OUTS | c = 1: OUTS | ...
 //      | tile 0: c 16..31| ...
 //
-// Registers as in gemmTile.ts: 12 accumulators, two vectors of U, one of V. Cost: 2*R*OUTS flops a step of c.
+// Registers as in gemmTile.ts: 12 accumulators, two vectors of U, one of V. The `wide` build has 16 output channels in a panel, of
+// which the revectorizer makes two vectors of 256 bits. Cost: 2*R*OUTS flops a step of c.
 // Error: one rounding a step in the relaxed build, two in the plain one.
 
 import { madd } from './lanes';
@@ -18,7 +19,7 @@ import { madd } from './lanes';
 /** Output channels of a panel of U. */
 // @ts-ignore: decorator
 @inline
-export const OUTS: i32 = 8;
+export const OUTS: i32 = isDefined(WIDE) ? 16 : 8;
 
 /** Rows that a panel of V has room for. */
 // @ts-ignore: decorator
@@ -47,34 +48,50 @@ function products(R: i32, vPtr: usize, uPtr: usize, depth: i32, mPtr: usize, ste
   let c00 = f32x4.splat(0), c01 = f32x4.splat(0), c10 = f32x4.splat(0), c11 = f32x4.splat(0);
   let c20 = f32x4.splat(0), c21 = f32x4.splat(0), c30 = f32x4.splat(0), c31 = f32x4.splat(0);
   let c40 = f32x4.splat(0), c41 = f32x4.splat(0), c50 = f32x4.splat(0), c51 = f32x4.splat(0);
+  let c02 = f32x4.splat(0), c03 = f32x4.splat(0), c12 = f32x4.splat(0), c13 = f32x4.splat(0);
+  let c22 = f32x4.splat(0), c23 = f32x4.splat(0), c32 = f32x4.splat(0), c33 = f32x4.splat(0);
+  let c42 = f32x4.splat(0), c43 = f32x4.splat(0), c52 = f32x4.splat(0), c53 = f32x4.splat(0);
   for (; depth > 0; depth--) {
-    const u0 = v128.load(uPtr);
-    const u1 = v128.load(uPtr, 16);
+    const u0 = v128.load(uPtr), u1 = v128.load(uPtr, 16);
+    const u2 = OUTS > 8 ? v128.load(uPtr, 32) : u0, u3 = OUTS > 8 ? v128.load(uPtr, 48) : u0;
     let v = v128.load32_splat(vPtr);
     c00 = madd(v, u0, c00); c01 = madd(v, u1, c01);
+    if (OUTS > 8) { c02 = madd(v, u2, c02); c03 = madd(v, u3, c03); }
     v = v128.load32_splat(vPtr, BLOCK * 4);
     c10 = madd(v, u0, c10); c11 = madd(v, u1, c11);
+    if (OUTS > 8) { c12 = madd(v, u2, c12); c13 = madd(v, u3, c13); }
     v = v128.load32_splat(vPtr, 2 * BLOCK * 4);
     c20 = madd(v, u0, c20); c21 = madd(v, u1, c21);
+    if (OUTS > 8) { c22 = madd(v, u2, c22); c23 = madd(v, u3, c23); }
     v = v128.load32_splat(vPtr, 3 * BLOCK * 4);
     c30 = madd(v, u0, c30); c31 = madd(v, u1, c31);
+    if (OUTS > 8) { c32 = madd(v, u2, c32); c33 = madd(v, u3, c33); }
     if (R > 4) {
       v = v128.load32_splat(vPtr, 4 * BLOCK * 4);
       c40 = madd(v, u0, c40); c41 = madd(v, u1, c41);
+      if (OUTS > 8) { c42 = madd(v, u2, c42); c43 = madd(v, u3, c43); }
       v = v128.load32_splat(vPtr, 5 * BLOCK * 4);
       c50 = madd(v, u0, c50); c51 = madd(v, u1, c51);
+      if (OUTS > 8) { c52 = madd(v, u2, c52); c53 = madd(v, u3, c53); }
     }
     uPtr += OUTS * 4;
     vPtr += 4;
     // The next block. One loop with a jump: V8 before Node 24 spills the sums of two nested ones.
     if ((vPtr & (BLOCK * 4 - 1)) == 0) vPtr += (TILE_ROWS - 1) * BLOCK * 4;
   }
-  v128.store(mPtr, c00); v128.store(mPtr, c01, 16);
-  mPtr += step; v128.store(mPtr, c10); v128.store(mPtr, c11, 16);
-  mPtr += step; v128.store(mPtr, c20); v128.store(mPtr, c21, 16);
-  mPtr += step; v128.store(mPtr, c30); v128.store(mPtr, c31, 16);
+  storeOuts(mPtr, c00, c01, c02, c03);
+  mPtr += step; storeOuts(mPtr, c10, c11, c12, c13);
+  mPtr += step; storeOuts(mPtr, c20, c21, c22, c23);
+  mPtr += step; storeOuts(mPtr, c30, c31, c32, c33);
   if (R > 4) {
-    mPtr += step; v128.store(mPtr, c40); v128.store(mPtr, c41, 16);
-    mPtr += step; v128.store(mPtr, c50); v128.store(mPtr, c51, 16);
+    mPtr += step; storeOuts(mPtr, c40, c41, c42, c43);
+    mPtr += step; storeOuts(mPtr, c50, c51, c52, c53);
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function storeOuts(ptr: usize, a: v128, b: v128, c: v128, d: v128): void {
+  v128.store(ptr, a); v128.store(ptr, b, 16);
+  if (OUTS > 8) { v128.store(ptr, c, 32); v128.store(ptr, d, 48); }
 }
