@@ -16,20 +16,13 @@
 
 import { floatAt, floatPtr } from './lanes';
 import { MAX, maxOfRows, maxOfWindows, meanOfWindows, PLAIN_MAX, plainMaxOfRows, plainMaxOfWindows, SUM, sumOfRows } from './poolReduce';
-import { maxSmallRows, meanSmallRows } from './poolSmall';
+import { maxSmallRows, meanSmallRows, sumAll } from './poolSmall';
 import { endTap, firstTap, PoolWindow, setFloats } from './poolWindow';
 
-/** Whether any of `count` floats is NaN. Reads up to 60 bytes past them, and takes those for NaN too if they are. */
-function hasNaN(ptr: usize, count: i32): bool {
-  let a = f32x4.splat(0), b = a, c = a, d = a;
-  for (; count > 0; count -= 16, ptr += 64) {
-    const x0 = v128.load(ptr), x1 = v128.load(ptr, 16), x2 = v128.load(ptr, 32), x3 = v128.load(ptr, 48);
-    a = v128.or(a, f32x4.ne(x0, x0));
-    b = v128.or(b, f32x4.ne(x1, x1));
-    c = v128.or(c, f32x4.ne(x2, x2));
-    d = v128.or(d, f32x4.ne(x3, x3));
-  }
-  return v128.any_true(v128.or(v128.or(a, b), v128.or(c, d)));
+/** Whether any of `count` floats may be NaN: their sum is. Reads up to 60 bytes past them. */
+function mayHoldNaN(ptr: usize, count: i32): bool {
+  const sums = sumAll(ptr, count);
+  return v128.any_true(f32x4.ne(sums, sums));
 }
 
 /** Brings `count` floats into the cache. What it returns is of no use; but a load whose value goes nowhere might be left out. */
@@ -141,13 +134,15 @@ function poolPlane(
 ): void {
   const span = (window.kernelHeight - 1) * window.dilationY + 1;
   const strideY = window.strideY;
+  const small = window.small && srcRows >= strideY;
+  const endPtr = floatPtr(planePtr, srcRows * window.width);
   // Source rows before `read` have been read; NaN was found in none behind `lastWithNaN`.
   let read = 0;
   let lastWithNaN = -1;
   for (let y = 0, first = top; y < rows; ) {
     let count = min(window.group, rows - y);
     let tapRows = 0;
-    if (window.small) {
+    if (small) {
       // Rows of outputs whose windows have the same number of rows: all, but for the first and the last ones.
       tapRows = endTap(first, window.dilationY, window.kernelHeight, srcRows) - firstTap(first, window.dilationY);
       const whole = first < 0 ? 1 : (srcRows - span - first) / strideY + 1;
@@ -156,20 +151,33 @@ function poolPlane(
       count = min(count, window.lines);
     }
     const start = max(read, first);
-    const end = min(srcRows, first + (count - 1) * strideY + span);
+    // Small windows look through the rows of all but the first output themselves.
+    let end = min(srcRows, first + (small ? 0 : count - 1) * strideY + span);
     if (end > start) {
       const ptr = floatPtr(planePtr, start * window.width);
       const floats = (end - start) * window.width;
       if (op == SUM || !window.scan) touch(ptr, floats);
-      else if (hasNaN(ptr, floats)) lastWithNaN = end - 1;
+      else if (mayHoldNaN(ptr, floats)) lastWithNaN = end - 1;
       read = end;
     }
-    const plain = window.scan && first > lastWithNaN;
-    if (window.small && tapRows > 0 && (op == SUM || plain)) {
+    let plain = window.scan && first > lastWithNaN;
+    let done = false;
+    if (small && tapRows > 0 && (op == SUM || plain)) {
       const source = floatPtr(planePtr, (first + firstTap(first, window.dilationY) * window.dilationY) * window.width);
-      if (op == SUM) meanSmallRows(window, dstPtr, source, tapRows, count, columnDivisorPtr, rowDivisorPtr);
-      else maxSmallRows(window, dstPtr, source, tapRows, count);
-    } else {
+      const ahead = floatPtr(planePtr, end * window.width);
+      done = true;
+      end = min(srcRows, end + count * strideY);
+      read = end;
+      if (op == SUM) {
+        meanSmallRows(window, dstPtr, source, tapRows, count, ahead, endPtr, columnDivisorPtr, rowDivisorPtr);
+      } else if (maxSmallRows(window, dstPtr, source, tapRows, count, ahead, endPtr)) {
+        lastWithNaN = end - 1;
+        plain = false;
+        // They may lie behind what this group reads.
+        done = count == 1;
+      }
+    }
+    if (!done) {
       count = min(count, window.lines);
       if (op == SUM) meanRows(window, planePtr, srcRows, first, dstPtr, count, columnDivisorPtr, rowDivisorPtr);
       else if (plain) plainMaxRows(window, planePtr, srcRows, first, dstPtr, count);

@@ -22,7 +22,7 @@ export interface PoolPlan extends PlaneCut {
   readonly group: number;
   /** Whether maxima are taken without care for NaN where the source has none, for which it is looked through first. */
   readonly scan: boolean;
-  /** Whether windows have two or three columns at stride 1 or 2, or one at 2: see assembly/poolSmall.ts. */
+  /** Whether windows have two or three columns at stride 1 or 2, or one at 2, and the same stride down: see assembly/poolSmall.ts. */
   readonly small: boolean;
 }
 
@@ -54,7 +54,7 @@ export function planPooling({ planes, height, width }: PooledPlanes, copies = 1)
     lines,
     group,
     scan: worthScanning(height, width),
-    small: isSmall(width),
+    small: isSmall(height, width),
   };
 }
 
@@ -67,7 +67,8 @@ function worthScanning(height: Axis, width: Axis): boolean {
   return reductions === 0 ? width.stride <= 2 : 2 * reductions >= height.stride * width.stride;
 }
 
-function isSmall({ kernel, stride, dilation, padBefore }: Axis): boolean {
+function isSmall(height: Axis, { kernel, stride, dilation, padBefore }: Axis): boolean {
+  if (height.stride !== stride) return false;
   return (kernel === 2 || kernel === 3 || (kernel === 1 && stride === 2)) && stride <= 2 && dilation === 1 && padBefore <= 1;
 }
 
