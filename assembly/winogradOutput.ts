@@ -1,6 +1,7 @@
 // The output transform of a Winograd convolution, Y = act(Aᵀ M A + bias) for every tile (winogradAxis.ts has the matrices).
 //
-//   M    tiles x points x outs, output channels in the lanes        dst  planes of rows x width, `dstStride` floats apart
+//   M    tiles x points x outs, output channels in the lanes        dst  planes of rows x width, `dstStride` floats apart,
+//                                                                        rows `rowStep` and columns `columnStep` floats
 //
 // Each tile goes down its columns and across its rows in `work`, eight channels at a time; a 4x4 transpose then brings the
 // columns back into the lanes. Rows and columns of a tile past the plane's end are not written.
@@ -10,8 +11,8 @@ import { activate, floatPtr } from './lanes';
 import { outputAxis } from './winogradAxis';
 
 /**
- * Writes the tiles of one image, one block of output channels.
- * @param mPtr    M at the image's first tile
+ * Writes the tiles of one plane of each of a block of output channels.
+ * @param mPtr    M at the plane's first tile
  * @param outs    length of M's rows; of them `channels` are channels
  * @param m, n    rows and columns of an output tile: 4 or 2
  * @param dstPtr  the block's first plane
@@ -21,7 +22,7 @@ import { outputAxis } from './winogradAxis';
  */
 export function winogradOutput(
   mPtr: usize, outs: i32, channels: i32, m: i32, n: i32,
-  dstPtr: usize, dstStride: i32, rows: i32, width: i32,
+  dstPtr: usize, dstStride: i32, rows: i32, width: i32, rowStep: i32, columnStep: i32,
   biasPtr: usize, activation: i32, four: f32, workPtr: usize,
 ): void {
   const factor = f32x4.splat(four);
@@ -39,11 +40,11 @@ export function winogradOutput(
         } else {
           output2x2(from, pointStep, workPtr, factor);
         }
-        let ptr = floatPtr(planePtr, y * width + x);
+        let ptr = floatPtr(planePtr, y * rowStep + x * columnStep);
         for (let half = 0; half < min(8, channels - o); half += 4, ptr += 4 * planeStep) {
           storeTile(
             workPtr + <usize>(half << 2), <usize>n << 5, min(m, rows - y), min(n, width - x),
-            ptr, planeStep, <usize>width << 2, min(4, channels - o - half), floatPtr(biasPtr, o + half), activation,
+            ptr, planeStep, <usize>rowStep << 2, <usize>columnStep << 2, min(4, channels - o - half), floatPtr(biasPtr, o + half), activation,
           );
         }
       }
@@ -82,10 +83,10 @@ function transform(m: i32, n: i32, mPtr: usize, pointStep: usize, workPtr: usize
 /** Four channels of a tile, `columns` of its columns: adds the bias, applies the activation, writes `channels` planes. */
 function storeTile(
   workPtr: usize, workStep: usize, rows: i32, columns: i32,
-  dstPtr: usize, planeStep: usize, rowStep: usize, channels: i32, biasPtr: usize, activation: i32,
+  dstPtr: usize, planeStep: usize, rowStep: usize, columnStep: usize, channels: i32, biasPtr: usize, activation: i32,
 ): void {
   const bias = v128.load(biasPtr);
-  const whole = columns >= 4 && channels >= 4;
+  const whole = columns >= 4 && channels >= 4 && columnStep == 4;
   for (let y = 0; y < rows; y++, workPtr += workStep, dstPtr += rowStep) {
     let a = f32x4.add(v128.load(workPtr), bias);
     let b = f32x4.add(v128.load(workPtr, 32), bias);
@@ -109,19 +110,24 @@ function storeTile(
       v128.store(dstPtr + 2 * planeStep, c);
       v128.store(dstPtr + 3 * planeStep, d);
     } else {
-      storeColumns(dstPtr, a, columns);
-      if (channels > 1) storeColumns(dstPtr + planeStep, b, columns);
-      if (channels > 2) storeColumns(dstPtr + 2 * planeStep, c, columns);
-      if (channels > 3) storeColumns(dstPtr + 3 * planeStep, d, columns);
+      storeColumns(dstPtr, a, columns, columnStep);
+      if (channels > 1) storeColumns(dstPtr + planeStep, b, columns, columnStep);
+      if (channels > 2) storeColumns(dstPtr + 2 * planeStep, c, columns, columnStep);
+      if (channels > 3) storeColumns(dstPtr + 3 * planeStep, d, columns, columnStep);
     }
   }
 }
 
-/** The first `columns` lanes, all four of them for more. */
+/** The first `columns` lanes, all four of them for more, `step` bytes apart. */
 // @ts-ignore: decorator
 @inline
-function storeColumns(ptr: usize, value: v128, columns: i32): void {
-  if (columns >= 4) {
+function storeColumns(ptr: usize, value: v128, columns: i32, step: usize): void {
+  if (step != 4) {
+    v128.store_lane<f32>(ptr, value, 0);
+    if (columns > 1) v128.store_lane<f32>(ptr + step, value, 1);
+    if (columns > 2) v128.store_lane<f32>(ptr + 2 * step, value, 2);
+    if (columns > 3) v128.store_lane<f32>(ptr + 3 * step, value, 3);
+  } else if (columns >= 4) {
     v128.store(ptr, value);
   } else if (columns == 1) {
     v128.store_lane<f32>(ptr, value, 0);

@@ -1,10 +1,10 @@
 /**
  * `winograd`: 3x3 kernels of stride 1 by Winograd's minimal filtering, with 36 products for the 144 of a tile of 4x4 outputs
- * (assembly/winograd.ts). Where the strip or the weight holds a value that is not finite, or so large that something could
+ * (assembly/winograd.ts). A dilated convolution is one without dilation of each of its phases. Where the strip or the weight holds a value that is not finite, or so large that something could
  * overflow, im2col computes the strip instead: NaN and infinities come out where the definition puts them.
  */
 import type { ConvGeometry } from '../geometry/convolution.js';
-import { type WinogradCut, winogradCut, winogradTile, winogradWeights } from '../plan/winograd.js';
+import { type TiledPlane, tiledPlanes, type WinogradCut, winogradCut, winogradTile, winogradWeights } from '../plan/winograd.js';
 import type { Engine } from '../wasm/engine.js';
 import type { Strip } from '../wasm/strips.js';
 import { type ConvAlgorithm, type Epilogue, groupChannels } from './algorithm.js';
@@ -28,21 +28,20 @@ export const winograd: ConvAlgorithm = {
   name: 'winograd',
 
   refusal({ height, width }) {
-    const fits = [height, width].every((axis) => axis.kernel === 3 && axis.stride === 1 && axis.dilation === 1);
-    return fits ? undefined : 'a 3x3 kernel with stride 1 and dilation 1';
+    const fits = [height, width].every((axis) => axis.kernel === 3 && axis.stride === 1);
+    return fits ? undefined : 'a 3x3 kernel with stride 1';
   },
 
   strips(geometry) {
-    const { channels, outChannels, height } = geometry;
-    const { tileHeight, tilesY, images, sourceWidth, values, products, interleaved } = winogradCut(geometry);
-    const rows = Math.min(height.out, tilesY * tileHeight);
+    const { channels, outChannels } = geometry;
+    const { images, rows, sourceWidth, slackRows, values, products, interleaved } = winogradCut(geometry);
     return {
       channels,
       outChannels,
       images,
       rows,
       sourceWidth,
-      slackRows: Math.ceil(height.out / tileHeight) * tileHeight - height.out,
+      slackRows,
       fill: 0,
       scratch: Math.max(values + products + interleaved + winogradTile.work, im2colScratch(geometry, rows)),
     };
@@ -87,49 +86,64 @@ export const winograd: ConvAlgorithm = {
 
   run(engine, geometry, strip, packedPtr, epilogue) {
     const cut = winogradCut(geometry);
+    const planes = tiledPlanes(geometry, cut, strip.images, strip.rows);
     const inRange = engine.allIntegers[packedPtr / 4] === 1;
     for (let group = 0; group < geometry.groups; group++) {
-      if (!inRange || !transformInput(engine, geometry, cut, strip, group)) {
-        runByIm2col(engine, geometry, cut, strip, packedPtr, epilogue);
-        return;
+      for (let first = 0; first < planes.length; first += cut.planes) {
+        const some = planes.slice(first, first + cut.planes);
+        if (!inRange || !transformInput(engine, geometry, cut, strip, group, some)) {
+          runByIm2col(engine, geometry, cut, strip, packedPtr, epilogue);
+          return;
+        }
+        multiply(engine, geometry, cut, strip, packedPtr, epilogue, group, some);
       }
-      multiply(engine, geometry, cut, strip, packedPtr, epilogue, group);
     }
   },
 };
 
-/** Rows of tiles of a strip, and the tiles of all its images. */
-function stripTiles(cut: WinogradCut, { rows, images }: Strip): { tilesY: number; imageTiles: number; tiles: number } {
-  const tilesY = Math.ceil(rows / cut.tileHeight);
-  const imageTiles = tilesY * cut.tilesX;
-  return { tilesY, imageTiles, tiles: images * imageTiles };
+function countTiles(planes: readonly TiledPlane[]): number {
+  return planes.reduce((count, { tilesY, tilesX }) => count + tilesY * tilesX, 0);
 }
 
 /** Transforms the channels of one group; false where a value is out of range. */
-function transformInput({ kernels }: Engine, geometry: ConvGeometry, cut: WinogradCut, strip: Strip, group: number): boolean {
+function transformInput(
+  { kernels }: Engine,
+  geometry: ConvGeometry,
+  cut: WinogradCut,
+  strip: Strip,
+  group: number,
+  planes: readonly TiledPlane[],
+): boolean {
+  const { height, width } = geometry;
   const { inputs } = groupChannels(geometry);
-  const { tilesY, imageTiles, tiles } = stripTiles(cut, strip);
+  const tiles = countTiles(planes);
   const interleavedPtr = strip.scratchPtr + (cut.values + cut.products) * 4;
   const workPtr = interleavedPtr + cut.interleaved * 4;
+  const inOrder = height.dilation === 1 && width.dilation === 1;
   let squares = 0;
-  for (let image = 0; image < strip.images; image++) {
+  let firstTile = 0;
+  for (const { image, row, column, tilesY, tilesX } of planes) {
+    const firstPlane = (image * geometry.channels + group * inputs) * strip.srcStride;
     squares += kernels.winogradInput(
-      strip.srcPtr + (image * geometry.channels + group * inputs) * strip.srcStride * 4,
+      strip.srcPtr + (firstPlane + row * strip.srcWidth + column) * 4,
       strip.srcStride,
       inputs,
       tilesY * cut.tileHeight + 2,
-      strip.srcWidth,
+      inOrder ? strip.srcWidth : tilesX * cut.tileWidth + 2,
+      height.dilation * strip.srcWidth,
+      width.dilation,
       cut.tileHeight,
       cut.tileWidth,
       tilesY,
-      cut.tilesX,
+      tilesX,
       strip.scratchPtr,
       tiles,
-      image * imageTiles,
+      firstTile,
       -4,
       interleavedPtr,
       workPtr,
     );
+    firstTile += tilesY * tilesX;
   }
   return Number.isFinite(squares);
 }
@@ -143,10 +157,11 @@ function multiply(
   packedPtr: number,
   { biasPtr, activation }: Epilogue,
   group: number,
+  planes: readonly TiledPlane[],
 ): void {
-  const { outChannels, width } = geometry;
+  const { outChannels, height, width } = geometry;
   const { inputs, outputs } = groupChannels(geometry);
-  const { imageTiles, tiles } = stripTiles(cut, strip);
+  const tiles = countTiles(planes);
   const weightPtr = packedPtr + (header + group * winogradWeights(geometry, cut)) * 4;
   const productsPtr = strip.scratchPtr + cut.values * 4;
   const workPtr = productsPtr + (cut.products + cut.interleaved) * 4;
@@ -157,22 +172,27 @@ function multiply(
     const panelPtr = weightPtr + kernels.winogradWeights(cut.points, inputs, first) * 4;
     kernels.winogradMultiply(strip.scratchPtr, tiles, cut.points, inputs, panelPtr, outs, productsPtr);
     const channel = group * outputs + first;
-    for (let image = 0; image < strip.images; image++) {
+    let firstTile = 0;
+    for (const { image, row, column, rows, columns, tilesY, tilesX } of planes) {
+      const firstPlane = (image * outChannels + channel) * strip.dstStride;
       kernels.winogradOutput(
-        productsPtr + image * imageTiles * cut.points * outs * 4,
+        productsPtr + firstTile * cut.points * outs * 4,
         outs,
         channels,
         cut.tileHeight,
         cut.tileWidth,
-        strip.dstPtr + (image * outChannels + channel) * strip.dstStride * 4,
+        strip.dstPtr + (firstPlane + row * width.out + column) * 4,
         strip.dstStride,
-        strip.rows,
-        width.out,
+        rows,
+        columns,
+        height.dilation * width.out,
+        width.dilation,
         biasPtr + channel * 4,
         activation,
         4,
         workPtr,
       );
+      firstTile += tilesY * tilesX;
     }
   }
 }

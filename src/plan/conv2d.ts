@@ -10,6 +10,7 @@ import type { ConvAlgorithm as AlgorithmName } from '../arguments/convolution.js
 import { type ConvGeometry, convFlops } from '../geometry/convolution.js';
 import { type StripPlan, stripSizes } from '../wasm/strips.js';
 import thresholds from './thresholds.json' with { type: 'json' };
+import { winogradSaving } from './winograd.js';
 
 /** Every algorithm of `conv2d`, by its name. */
 export const convAlgorithmsByName: Readonly<Partial<Record<AlgorithmName, ConvAlgorithm>>> = {
@@ -71,8 +72,9 @@ function choose(geometry: ConvGeometry): Choice {
   if (outputs <= mostOutputs || (inputs <= fewInputs && outputs <= mostOutputsOfFewInputs)) {
     return { algorithm: direct, reason: `${inputs} to ${outputs} channels a group: too few for a matrix product` };
   }
-  const { leastInputs, leastOutputs } = thresholds.winograd;
-  if (inputs >= leastInputs && outputs >= leastOutputs && winograd.refusal(geometry) === undefined) {
+  const { leastInputs, leastOutputs, leastSaving } = thresholds.winograd;
+  const large = inputs >= leastInputs && outputs >= leastOutputs;
+  if (large && winograd.refusal(geometry) === undefined && winogradSaving(geometry) >= leastSaving) {
     return {
       algorithm: winograd,
       reason: `3x3 with stride 1, ${inputs} to ${outputs} channels: fewer multiplications pay for the transforms`,
