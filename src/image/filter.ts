@@ -2,10 +2,10 @@
 import { checkChoice, checkOptions, describe, given, invalid } from '../arguments/checks.js';
 import { checkTensor } from '../arguments/tensors.js';
 import type { TensorLike } from '../tensor.js';
+import { applyKernel } from './apply.js';
 import { type Border, borders } from './border.js';
 import { checkNumber, checkPixels, type Pixels } from './pixels.js';
-import { sequence } from './planes.js';
-import { type FilterSettings, filterPixels } from './strips.js';
+import type { FilterSettings } from './strips.js';
 
 /** Options of every filter. */
 export interface FilterOptions {
@@ -53,7 +53,7 @@ export function filterImage(pixels: Pixels, kernel: TensorLike, options?: Filter
     throw invalid(caller, `expected a 2-D (kH,kW) kernel without a zero dimension, got shape ${describe([...shape])}`);
   }
   const settings = readFilterOptions(caller, options, [...filterOptions, 'scale', 'offset']);
-  return filterPixels(caller, pixels, sequence([kernel]), settings);
+  return applyKernel(caller, pixels, kernel, settings);
 }
 
 /** The options with their defaults. `known` names those that the caller takes. */

@@ -1,0 +1,144 @@
+/**
+ * Runs a filter over the bytes of a picture strip by strip: the rows that a strip reads are copied into WASM memory with a
+ * border round them, the kernel works on those as they are, interleaved, and its rows are copied out. A strip stays in the
+ * second-level cache, and the memory held does not grow with the height of the picture.
+ */
+import { samePadding } from '../geometry/axis.js';
+import { roundUp } from '../plan/tile.js';
+import { type Engine, engine } from '../wasm/engine.js';
+import { type Border, borderSource } from './border.js';
+import { bytesAsFloats, bytesAt, bytesLike, type Pixels } from './pixels.js';
+
+/** What of the options concerns the way a picture is cut, and not the sums. */
+export interface StripSettings {
+  readonly border: Border;
+  readonly alpha: 'keep' | 'filter';
+}
+
+/** The strips of a picture. */
+export interface Strip {
+  readonly channels: number;
+  /** Rows of the result, an even number: the last may be made for nothing. */
+  readonly rows: number;
+  /** Bytes from one row of the source to the next. A row begins with the border on its left. */
+  readonly pitch: number;
+  /** Bytes from one row of the result to the next: a multiple of 16, of which all may be written. */
+  readonly dstPitch: number;
+}
+
+/** A filter on bytes. A row of the result reads `size[0]` rows of the source, and `size[1]` pixels of each. */
+export interface ByteFilter {
+  readonly size: readonly [height: number, width: number];
+  plan(strip: Strip): StripRun;
+}
+
+/** A filter made ready for strips of one shape. */
+export interface StripRun {
+  /** Bytes that it works in. */
+  readonly scratch: number;
+  /** Writes what stays the same for all strips. */
+  prepare?(wasm: Engine, scratchPtr: number): void;
+  /** Makes `rows` rows, an even number, from the source rows on `srcPtr`. */
+  run(wasm: Engine, srcPtr: number, dstPtr: number, rows: number, scratchPtr: number): void;
+}
+
+/** Bytes of source that a strip should hold. */
+const stripBytes = 196608;
+/** Bytes behind a row that kernels may read. */
+const slack = 32;
+
+/** The picture that a filter makes of a picture. */
+export function filterBytes(caller: string, pixels: Pixels, filter: ByteFilter, settings: StripSettings): Pixels {
+  const { width, height, channels } = pixels;
+  const [top, bottom] = samePadding(filter.size[0], 1);
+  const [left, right] = samePadding(filter.size[1], 1);
+  const rowBytes = width * channels;
+  const before = left * channels;
+  const after = right * channels;
+  const pitch = roundUp(before + rowBytes + after + slack, 16);
+  const rows = stripRows(height, pitch, top + bottom);
+  const strip = { channels, rows, pitch, dstPitch: roundUp(rowBytes, 16) };
+  const run = filter.plan(strip);
+  const data = bytesLike(pixels, pixels.data.length);
+  const keepsAlpha = settings.alpha === 'keep' && channels % 2 === 0;
+  const sourceRows = rows + top + bottom;
+  const sizes = [
+    bytesAsFloats((sourceRows + 1) * pitch),
+    bytesAsFloats(rows * strip.dstPitch),
+    bytesAsFloats(run.scratch),
+    before + after,
+    4,
+  ];
+  const wasm = engine();
+  wasm.withScratch(caller, sizes, (srcPtr, dstPtr, scratchPtr, mapPtr, maskPtr) => {
+    wasm.integers(mapPtr, before + after).set(edgeBytes(width, channels, left, right, settings.border));
+    bytesAt(wasm, maskPtr, 16).set(Array.from({ length: 16 }, (_, i) => (i % channels === channels - 1 ? 255 : 0)));
+    run.prepare?.(wasm, scratchPtr);
+    const bytes = new Uint8Array(wasm.memory.buffer);
+    for (let first = 0; first < height; first += rows) {
+      const count = Math.min(rows, height - first);
+      readRows(bytes, pixels, first - top, count + top + bottom, settings.border, srcPtr + before, pitch);
+      wasm.kernels.borderColumns(srcPtr + before, pitch, count + top + bottom, rowBytes, before, after, mapPtr);
+      run.run(wasm, srcPtr, dstPtr, roundUp(count, 2), scratchPtr);
+      if (keepsAlpha) {
+        const middlePtr = srcPtr + top * pitch + before;
+        wasm.kernels.keepAlpha(middlePtr, pitch, dstPtr, strip.dstPitch, rowBytes, count, maskPtr);
+      }
+      writeRows(bytes, dstPtr, strip.dstPitch, data, first * rowBytes, rowBytes, count);
+    }
+  });
+  return { data, width, height, channels };
+}
+
+/** Rows of a strip: as many as its bytes hold, and no fewer than those that two strips both read. */
+function stripRows(height: number, pitch: number, shared: number): number {
+  const fitting = Math.max(Math.floor(stripBytes / pitch) - shared, Math.min(shared, 64), 8);
+  return roundUp(Math.min(height, fitting), 2);
+}
+
+/** The byte of a row that stands in each byte of the border, or -1: those on the left, then those on the right. */
+function edgeBytes(width: number, channels: number, left: number, right: number, border: Border): Int32Array {
+  const map = new Int32Array((left + right) * channels);
+  for (let i = 0; i < left + right; i++) {
+    const source = borderSource(i < left ? i - left : width + i - left, width, border);
+    for (let c = 0; c < channels; c++) map[i * channels + c] = source < 0 ? -1 : source * channels + c;
+  }
+  return map;
+}
+
+/** Copies rows of the picture from row `first` on, which may lie outside of it, to rows that are `pitch` bytes apart. */
+function readRows(
+  bytes: Uint8Array,
+  { data, width, height, channels }: Pixels,
+  first: number,
+  count: number,
+  border: Border,
+  ptr: number,
+  pitch: number,
+): void {
+  const rowBytes = width * channels;
+  for (let row = 0; row < count; row++) {
+    const source = borderSource(first + row, height, border);
+    const at = ptr + row * pitch;
+    if (source < 0) bytes.fill(0, at, at + rowBytes);
+    else bytes.set(data.subarray(source * rowBytes, (source + 1) * rowBytes), at);
+  }
+}
+
+function writeRows(
+  bytes: Uint8Array,
+  ptr: number,
+  pitch: number,
+  data: Uint8Array | Uint8ClampedArray,
+  at: number,
+  rowBytes: number,
+  count: number,
+): void {
+  if (pitch === rowBytes) {
+    data.set(bytes.subarray(ptr, ptr + count * rowBytes), at);
+    return;
+  }
+  for (let row = 0; row < count; row++) {
+    data.set(bytes.subarray(ptr + row * pitch, ptr + row * pitch + rowBytes), at + row * rowBytes);
+  }
+}

@@ -1,0 +1,63 @@
+/** Which way a kernel is run: a pure choice, made from its weights alone. */
+import { elementCount } from '../arguments/checks.js';
+import type { TensorLike } from '../tensor.js';
+import type { ByteFilter } from './byteStrips.js';
+import { pairsFilter, smallFilter } from './direct.js';
+import { exactIntegers, nearestIntegers } from './fixedPoint.js';
+import { exactSeparable, nearSeparable } from './separable.js';
+import { integerFactors, nearFactors } from './separate.js';
+
+/** What becomes of the sum over the kernel. */
+export interface Scaling {
+  readonly scale: number;
+  readonly offset: number;
+}
+
+/** Most that rounding of the weights may change a sum by, in steps of a byte, before it is rounded to one. */
+const tolerance = 1 / 16;
+
+/**
+ * The filter of a kernel on bytes; undefined where it needs floats: weights that are not finite, or too far apart in size.
+ *
+ * Weights that are integers times a common unit are exact: every byte is the float64 sum, rounded. Others are rounded to
+ * integers of 15 bits where that changes no sum by more than a sixteenth of a step.
+ */
+export function kernelFilter(kernel: TensorLike, scaling: Scaling): ByteFilter | undefined {
+  const [height, width] = kernel.shape as [number, number];
+  const weights = Array.from(kernel.data).slice(0, elementCount(kernel.shape));
+  if (!weights.every(Number.isFinite) || Math.abs(scaling.scale) > 2 ** 60) return undefined;
+  const exact = exactIntegers(weights);
+  if (exact !== undefined) {
+    // The last step never falls as the sum grows: the sign goes to the weights. A scale of zero is left to floats.
+    const ending = { ...scaling, scale: Math.abs(scaling.scale), unit: exact.unit };
+    if (!(ending.unit * ending.scale > 0)) return undefined;
+    const values = scaling.scale < 0 ? exact.values.map((value) => -value) : exact.values;
+    const integers = { values, height, width, ending, exact: true };
+    return smallFilter(integers) ?? splitExactly(integers.values, height, width, ending) ?? pairsFilter(integers);
+  }
+  return splitNearly(weights, height, width, scaling) ?? roundedPairs(weights, height, width, scaling);
+}
+
+/** Two passes where they cost less than the taps all together. */
+function splitExactly(
+  values: Int32Array,
+  height: number,
+  width: number,
+  ending: Scaling & { readonly unit: number },
+): ByteFilter | undefined {
+  if (Math.min(height, width) < 2) return undefined;
+  const factors = integerFactors(values, height, width);
+  return factors && exactSeparable(factors, ending);
+}
+
+function splitNearly(weights: readonly number[], height: number, width: number, scaling: Scaling): ByteFilter | undefined {
+  if (Math.min(height, width) < 2) return undefined;
+  const factors = nearFactors(weights, height, width, tolerance / 4 / 255 / Math.abs(scaling.scale));
+  return factors && nearSeparable(factors, { ...scaling, unit: 1 }, tolerance);
+}
+
+function roundedPairs(weights: readonly number[], height: number, width: number, scaling: Scaling): ByteFilter | undefined {
+  const { values, unit, error } = nearestIntegers(weights);
+  if (!(error * Math.abs(scaling.scale) <= tolerance)) return undefined;
+  return pairsFilter({ values, height, width, ending: { ...scaling, unit }, exact: false });
+}

@@ -1,0 +1,137 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { exactIntegers, nearestIntegers } from '../../src/image/fixedPoint.js';
+import { type Border, filterImage, gaussianKernel, type Pixels } from '../../src/image/index.js';
+import { integerFactors, nearFactors } from '../../src/image/separate.js';
+import { tensor } from '../../src/index.js';
+import { correlate, differences, picture, toBytes } from './loops.js';
+
+const border = fc.constantFrom<Border>('replicate', 'reflect', 'zeros', 'circular');
+const size = fc.integer({ min: 1, max: 9 });
+const place = fc.record({
+  width: fc.integer({ min: 1, max: 23 }),
+  height: fc.integer({ min: 1, max: 19 }),
+  channels: fc.constantFrom(1, 2, 3, 4),
+  seed: fc.nat(),
+  border,
+  alpha: fc.constantFrom('keep', 'filter'),
+});
+
+/** Each size with weights of up to `most`, some of them zero. */
+function matrices(most: number): fc.Arbitrary<number[][]> {
+  const weight = fc.oneof(fc.integer({ min: -most, max: most }), fc.constant(0));
+  return fc
+    .tuple(size, size)
+    .chain(([height, width]) =>
+      fc.array(fc.array(weight, { minLength: width, maxLength: width }), { minLength: height, maxLength: height }),
+    );
+}
+
+/** The products of a column and a row. */
+const products = fc
+  .tuple(
+    fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 1, maxLength: 8 }),
+    fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 1, maxLength: 8 }),
+    fc.boolean(),
+  )
+  .map(([column, row, mirrored]) => {
+    const mirror = (line: number[]) => (mirrored ? [...line, ...[...line].reverse().slice(1)] : line);
+    return mirror(column).map((y) => mirror(row).map((x) => x * y));
+  });
+
+const endings = fc.record({
+  scale: fc.constantFrom(1, 1 / 16, 1 / 9, -1, 0.3, -1 / 7, 1e-3),
+  offset: fc.constantFrom(0, 128, -3, 0.5, 99.9),
+});
+
+describe('kernels of integers: every byte is the float64 sum, rounded', () => {
+  for (const [name, kernels] of [
+    ['small weights', matrices(9)],
+    ['weights of 15 bits', matrices(32767)],
+    ['products of a column and a row', products],
+  ] as const) {
+    it(name, () => {
+      fc.assert(
+        fc.property(kernels, place, endings, (kernel, { border, alpha, seed, ...size }, { scale, offset }) => {
+          const pixels = picture(size.width, size.height, size.channels as Pixels['channels'], seed);
+          const options = { border, alpha, scale, offset } as const;
+          const sums = correlate(pixels, kernel, border).map((sum) => sum * scale + offset);
+          const result = filterImage(pixels, tensor(kernel), options);
+          expect(differences(result.data, toBytes(pixels, sums, options.alpha))).toEqual([]);
+        }),
+        { numRuns: 150 },
+      );
+    });
+  }
+
+  it('weights with a unit of their own: ninths, sixteenths', () => {
+    const pixels = picture(31, 23, 3);
+    for (const unit of [1 / 9, 1 / 25, 1 / 16, 0.1, 3e-5, 7e4]) {
+      const kernel = [
+        [1, 2, 1, 0],
+        [2, 7, 2, 3],
+        [1, 2, 1, 1],
+      ].map((row) => row.map((weight) => Math.fround(weight * Math.fround(unit))));
+      if (exactIntegers(kernel.flat()) === undefined) continue;
+      const sums = correlate(pixels, kernel, 'reflect');
+      expect(differences(filterImage(pixels, tensor(kernel), { border: 'reflect' }).data, toBytes(pixels, sums))).toEqual([]);
+    }
+  });
+});
+
+describe('other kernels: within a sixteenth of a step before rounding', () => {
+  it('kernels of floats, of both kinds', () => {
+    const line = fc.array(fc.float({ min: -1, max: 1, noNaN: true }), { minLength: 2, maxLength: 9 });
+    fc.assert(
+      fc.property(line, line, fc.boolean(), place, (column, row, product, { border, seed, ...size }) => {
+        const pixels = picture(size.width, size.height, size.channels as Pixels['channels'], seed);
+        const weights = column.map((y, i) => row.map((x, j) => (product ? x * y : Math.sin(i * 5 + j) * x)));
+        const kernel = tensor(weights);
+        const exact = weights.map((_, y) => [...kernel.data.subarray(y * row.length, (y + 1) * row.length)]);
+        const reference = correlate(pixels, exact, border);
+        const result = filterImage(pixels, kernel, { border, alpha: 'filter' }).data;
+        const worst = reference.reduce(
+          (most, value, i) => Math.max(most, Math.abs(result[i]! - Math.min(255, Math.max(0, value)))),
+          0,
+        );
+        expect(worst).toBeLessThanOrEqual(0.5 + 1 / 16);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('an even picture stays even under kernels whose sum is 1', () => {
+    for (const length of [3, 4, 5, 11, 31, 32]) {
+      for (const value of [1, 100, 255]) {
+        const pixels: Pixels = { data: new Uint8Array(60).fill(value), width: 5, height: 4, channels: 3 };
+        expect(filterImage(pixels, gaussianKernel(length, length / 5)).data, `${length}`).toEqual(pixels.data);
+      }
+    }
+  });
+});
+
+describe('kernels taken apart', () => {
+  it('exactIntegers', () => {
+    expect(exactIntegers([0.5, 0.25, -1])).toMatchObject({ values: Int32Array.of(2, 1, -4), unit: 0.25 });
+    expect(exactIntegers([6, 9, -3])).toMatchObject({ values: Int32Array.of(2, 3, -1), unit: 3 });
+    const ninth = Math.fround(1 / 9);
+    expect(exactIntegers([ninth, ninth, 2 * ninth])).toMatchObject({ values: Int32Array.of(1, 1, 2), unit: ninth });
+    expect(exactIntegers([1, Math.PI])).toBeUndefined();
+    expect(exactIntegers([1, 40000])).toBeUndefined();
+    expect(exactIntegers([Number.NaN])).toBeUndefined();
+    expect(exactIntegers([0, 0])?.values).toEqual(Int32Array.of(0, 0));
+  });
+
+  it('nearestIntegers keeps the sum', () => {
+    const { values, unit } = nearestIntegers([0.3, 0.4, 0.3]);
+    expect(values.reduce((sum, value) => sum + value, 0) * unit).toBe(1);
+  });
+
+  it('factors', () => {
+    expect(integerFactors([2, 4, 3, 6], 2, 2)).toEqual({ column: [2, 3], row: [1, 2] });
+    expect(integerFactors([1, 2, 3, 4], 2, 2)).toBeUndefined();
+    expect(integerFactors([0, 0, 0, 5], 2, 2)).toEqual({ column: [0, 5], row: [0, 1] });
+    expect(nearFactors([1, 2, 3, 4], 2, 2, 1e-3)).toBeUndefined();
+    expect(nearFactors(gaussianKernel(7, 1.3).data, 7, 7, 1e-6)).toBeDefined();
+  });
+});
