@@ -17,6 +17,7 @@ export default defineConfig({
   test: {
     pool: 'forks',
     testTimeout: 60_000,
+    globalSetup: ['test/support/buildWorker.mjs'],
     projects: builds.map(({ engine = [], ...build }) => ({
       test: {
         ...build,

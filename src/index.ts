@@ -19,6 +19,8 @@ export type {
 export type { UnfoldOptions } from './arguments/unfolding.js';
 export type { UnrollKernelOptions } from './arguments/unrolling.js';
 export type { Padding1, Padding2, Size2 } from './arguments/windows.js';
+export { Backend, type BackendOptions, type CallOptions } from './backend/backend.js';
+export type { BackendPrepared } from './backend/prepared.js';
 export { AvgPool2d, type AvgPool2dLayerOptions } from './layers/avgPool2d.js';
 export { Conv2d, type Conv2dLayerOptions } from './layers/conv2d.js';
 export { ConvTranspose2d, type ConvTranspose2dLayerOptions } from './layers/convTranspose2d.js';

@@ -11,10 +11,16 @@ export interface TensorLike {
 /** Numbers nested as deep as a tensor has dimensions. */
 export type NestedArray = number | readonly NestedArray[];
 
+/** Floats in some WASM memory: where they are now, and how to give them back. */
+export interface WasmFloats {
+  view(): Float32Array;
+  free(): void;
+}
+
 /** A block of WASM memory that a tensor lives in. A borrowed one names the tensor that owns it, which keeps that alive. */
 class WasmBlock {
   constructor(
-    readonly ptr: number,
+    readonly floats: WasmFloats,
     readonly length: number,
     readonly owner?: Tensor,
   ) {}
@@ -49,7 +55,7 @@ export class Tensor implements TensorLike {
   get data(): Float32Array {
     const storage = this.#storage;
     if (storage === undefined) throw new Error('Tensor.data: the tensor was disposed of');
-    return storage instanceof Float32Array ? storage : engine().floats(storage.ptr, storage.length);
+    return storage instanceof Float32Array ? storage : storage.floats.view();
   }
 
   /**
@@ -63,7 +69,7 @@ export class Tensor implements TensorLike {
     const storage = this.#storage;
     if (!(storage instanceof WasmBlock)) return new Tensor(data, wanted);
     // A view of a block: disposing of it must not free what this tensor owns, so it only borrows.
-    return wasmTensor(new WasmBlock(storage.ptr, storage.length, this), wanted);
+    return wasmTensor(new WasmBlock(storage.floats, storage.length, this), wanted);
   }
 
   /** The elements as arrays nested by shape; a number for a 0-D tensor. */
@@ -87,12 +93,17 @@ export class Tensor implements TensorLike {
   dispose(): void {
     const storage = this.#storage;
     this.#storage = undefined;
-    if (storage instanceof WasmBlock && storage.owner === undefined) engine().free(storage.ptr);
+    if (storage instanceof WasmBlock && storage.owner === undefined) storage.floats.free();
   }
 
   [Symbol.dispose](): void {
     this.dispose();
   }
+}
+
+/** A tensor of `length` floats in WASM memory, which it owns. `shape` has been checked. */
+export function residentTensor(floats: WasmFloats, length: number, shape: readonly number[]): Tensor {
+  return wasmTensor(new WasmBlock(floats, length), shape);
 }
 
 function wasmTensor(block: WasmBlock, shape: readonly number[]): Tensor {
@@ -133,7 +144,8 @@ export function zeros(shape: readonly number[]): Tensor {
 export function empty(shape: readonly number[]): Tensor {
   const checked = checkShape('empty', shape);
   const length = elementCount(checked);
-  return wasmTensor(new WasmBlock(engine().allocate('empty', length * 4), length), checked);
+  const ptr = engine().allocate('empty', length * 4);
+  return residentTensor({ view: () => engine().floats(ptr, length), free: () => engine().free(ptr) }, length, checked);
 }
 
 function isList(value: unknown): value is ArrayLike<unknown> {

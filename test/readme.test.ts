@@ -8,8 +8,11 @@ const documents = ['README.md', 'CONTRIBUTING.md'].map((name) => ({
   text: readFileSync(new URL(`../${name}`, import.meta.url), 'utf8'),
 }));
 
+/** `Function` for bodies with `await`. */
+const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor;
+
 /** The body of a snippet as a function of what it imports; statements of the form `value; // expected` become checks. */
-function runSnippet(code: string): void {
+async function runSnippet(code: string): Promise<void> {
   const names = [...code.matchAll(/import \{([^}]+)\} from 'simdconv';/g)].flatMap(([, list]) =>
     (list as string).split(',').map((name) => name.trim()),
   );
@@ -21,16 +24,16 @@ function runSnippet(code: string): void {
     expect(actual).toEqual(expected);
   };
   for (const name of names) expect(library).toHaveProperty(name);
-  const run = new Function('check', ...names, body);
+  const run = new AsyncFunction('check', ...names, body);
   // biome-ignore lint/performance/noDynamicNamespaceImportAccess: a snippet may import anything
-  run(check, ...names.map((name) => library[name as keyof typeof library]));
+  await run(check, ...names.map((name) => library[name as keyof typeof library]));
 }
 
 describe.each(documents)('$name', ({ text }) => {
   const snippets = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code as string);
 
-  it.each(snippets.map((code, i) => [i + 1, code] as const))('snippet %i runs', (_, code) => {
-    runSnippet(code);
+  it.each(snippets.map((code, i) => [i + 1, code] as const))('snippet %i runs', async (_, code) => {
+    await runSnippet(code);
   });
 
   it('names files that exist', () => {

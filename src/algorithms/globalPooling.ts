@@ -65,7 +65,8 @@ function runGlobal(
   engine.withScratch(caller, blocks, (inputPtr, outputPtr, scratchPtr) => {
     const source = new InputStage(engine, { array: input, height, width }, inputPtr);
     const target = new OutputStage(engine, { array: output, height: 1, width: 1 }, outputPtr);
-    for (let plane = 0; plane < planes; plane += plan.planes) {
+    for (const turn of engine.turns(Math.ceil(planes / plan.planes))) {
+      const plane = turn * plan.planes;
       const count = Math.min(plan.planes, planes - plane);
       const block = { planes: count, dstPtr: target.place(plane, 0, 1).ptr, scratchPtr };
       reduction.start(block);

@@ -195,26 +195,27 @@ export function runTransposed(
   engine.withScratch(caller, blocks, (inputPtr, outputPtr, scratchPtr) => {
     const source = new InputStage(engine, { array: input, height: height.in, width: width.in }, inputPtr);
     const target = new OutputStage(engine, { array: output, height: height.out, width: width.out }, outputPtr);
-    for (let image = 0; image < batch; image++) {
-      for (let row = 0; row < height.out; row += plan.rows) {
-        const rows = Math.min(plan.rows, height.out - row);
-        const { firstIn, ins } = reachingRows(height, row, rows);
-        const from = source.take(image * channels, channels, firstIn, ins);
-        const to = target.place(image * outChannels, row, rows);
-        const strip = {
-          row,
-          rows,
-          firstIn,
-          ins,
-          scratchPtr,
-          srcPtr: from.ptr,
-          srcStride: from.stride,
-          dstPtr: to.ptr,
-          dstStride: to.stride,
-        };
-        algorithm.run(engine, geometry, plan, strip, packedPtr, epilogue);
-        target.give(image * outChannels, outChannels, row, rows);
-      }
+    const strips = Math.ceil(height.out / plan.rows);
+    for (const turn of engine.turns(batch * strips)) {
+      const image = Math.floor(turn / strips);
+      const row = (turn % strips) * plan.rows;
+      const rows = Math.min(plan.rows, height.out - row);
+      const { firstIn, ins } = reachingRows(height, row, rows);
+      const from = source.take(image * channels, channels, firstIn, ins);
+      const to = target.place(image * outChannels, row, rows);
+      const strip = {
+        row,
+        rows,
+        firstIn,
+        ins,
+        scratchPtr,
+        srcPtr: from.ptr,
+        srcStride: from.stride,
+        dstPtr: to.ptr,
+        dstStride: to.stride,
+      };
+      algorithm.run(engine, geometry, plan, strip, packedPtr, epilogue);
+      target.give(image * outChannels, outChannels, row, rows);
     }
   });
 }

@@ -77,10 +77,12 @@ export function runConv2d(
   const output = wasm.locate(arrays.output);
   const bias = result.bias && wasm.locate(result.bias);
   const sizes = [weight.address === undefined ? weight.length : 0, plan.algorithm.packedSize(geometry), biasSize(geometry)];
-  wasm.withScratch(caller, sizes, (stagedPtr, packedPtr, biasPtr) => {
+  const pack = (stagedPtr: number, packedPtr: number, biasPtr: number) => {
     if (weight.address === undefined) wasm.write(weight, stagedPtr);
     plan.algorithm.pack(wasm, geometry, weight.address ?? stagedPtr, packedPtr);
     writeBias(wasm, geometry, bias, biasPtr);
+  };
+  wasm.withCommon(caller, sizes, pack, (_, packedPtr, biasPtr) => {
     const epilogue = { biasPtr, activation: activationCode(result.activation) };
     runPacked(caller, { wasm, geometry, plan, input, packedPtr, epilogue, output });
   });

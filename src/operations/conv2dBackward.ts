@@ -92,6 +92,9 @@ function foldedInputGradient(caller: string, geometry: ConvGeometry, shape: read
     algorithm.packedSize(adjoint, cut),
     adjoint.outChannels,
     (weightPtr, packedPtr) => algorithm.pack(wasm, adjoint, cut, weightPtr, packedPtr),
-    (packedPtr, epilogue) => runFoldedGradient(caller, wasm, geometry, plan, gradOutput, packedPtr, epilogue, gradInput),
+    (packedPtr, epilogue) => {
+      // Its strips are made of convolutions, each of which would be cut again.
+      wasm.alone(() => runFoldedGradient(caller, wasm, geometry, plan, gradOutput, packedPtr, epilogue, gradInput));
+    },
   );
 }

@@ -84,10 +84,12 @@ export function runConvTranspose2d(
   const output = wasm.locate(arrays.output);
   const bias = result.bias && wasm.locate(result.bias);
   const sizes = [weight.address === undefined ? weight.length : 0, algorithm.packedSize(geometry, cut), biasSize(geometry)];
-  wasm.withScratch(caller, sizes, (stagedPtr, packedPtr, biasPtr) => {
+  const pack = (stagedPtr: number, packedPtr: number, biasPtr: number) => {
     if (weight.address === undefined) wasm.write(weight, stagedPtr);
     algorithm.pack(wasm, geometry, cut, weight.address ?? stagedPtr, packedPtr);
     writeBias(wasm, geometry, bias, biasPtr);
+  };
+  wasm.withCommon(caller, sizes, pack, (_, packedPtr, biasPtr) => {
     const epilogue = { biasPtr, activation: activationCode(result.activation) };
     runPackedTransposed(caller, { wasm, geometry, plan, input, packedPtr, epilogue, output });
   });

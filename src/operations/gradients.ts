@@ -2,11 +2,12 @@
 import type { Epilogue } from '../algorithms/algorithm.js';
 import { runBiasGradient } from '../algorithms/biasGradient.js';
 import { runWeightGradient, type WeightGradientArrays } from '../algorithms/weightGradient.js';
-import { elementCount, newFloats } from '../arguments/checks.js';
+import { elementCount } from '../arguments/checks.js';
 import type { ConvGeometry } from '../geometry/convolution.js';
 import { Tensor, type TensorLike } from '../tensor.js';
 import { type Engine, engine, type Located } from '../wasm/engine.js';
 import { biasSize, writeBias } from './bias.js';
+import { compute, newResult } from './execution.js';
 
 /** The gradients of a scalar with respect to what a convolution was made of. */
 export interface ConvGradients {
@@ -44,10 +45,11 @@ export function convGradients(
   tensors: { readonly gradOutput: TensorLike; readonly input: TensorLike; readonly weight: TensorLike },
 ): ConvGradients {
   const { gradOutput, input, weight } = tensors;
-  const inputGradients = newFloats(caller, elementCount(input.shape));
-  const weightGradients = newFloats(caller, elementCount(weight.shape));
-  const biasGradients = newFloats(caller, geometry.outChannels);
-  if (geometry.batch > 0) {
+  const inputGradients = newResult(caller, elementCount(input.shape));
+  const weightGradients = newResult(caller, elementCount(weight.shape));
+  const biasGradients = newResult(caller, geometry.outChannels);
+  compute(() => {
+    if (geometry.batch === 0) return;
     const wasm = engine();
     const run = {
       wasm,
@@ -59,7 +61,7 @@ export function convGradients(
     computed(caller, wasm, weightGradients, (ptr) => runWeightGradient(caller, wasm, weightGeometry, weightArrays(run), ptr));
     computed(caller, wasm, biasGradients, (ptr) => runBiasGradient(caller, wasm, geometry, run.gradOutput, ptr));
     inputGradient(run);
-  }
+  });
   return {
     gradInput: new Tensor(inputGradients, input.shape),
     gradWeight: new Tensor(weightGradients, weight.shape),
@@ -69,9 +71,11 @@ export function convGradients(
 
 /** Lets `work` fill a block of WASM memory, and copies that to `target`. */
 function computed(caller: string, wasm: Engine, target: Float32Array, work: (ptr: number) => void): void {
-  wasm.withScratch(caller, [target.length], (ptr) => {
-    work(ptr);
-    target.set(wasm.floats(ptr, target.length));
+  wasm.alone(() => {
+    wasm.withScratch(caller, [target.length], (ptr) => {
+      work(ptr);
+      target.set(wasm.floats(ptr, target.length));
+    });
   });
 }
 
@@ -89,10 +93,12 @@ export function withPackedWeight(
 ): void {
   const staged = weight.address === undefined ? weight.length : 0;
   const sizes = [staged, packedSize, biasSize({ outChannels })];
-  wasm.withScratch(caller, sizes, (stagedPtr, packedPtr, biasPtr) => {
+  const prepare = (stagedPtr: number, packedPtr: number, biasPtr: number) => {
     if (weight.address === undefined) wasm.write(weight, stagedPtr);
     pack(weight.address ?? stagedPtr, packedPtr);
     writeBias(wasm, { outChannels }, undefined, biasPtr);
+  };
+  wasm.withCommon(caller, sizes, prepare, (_, packedPtr, biasPtr) => {
     run(packedPtr, { biasPtr, activation: 0 });
   });
 }

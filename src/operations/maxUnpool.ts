@@ -71,6 +71,6 @@ function scatter(
     const wasm = engine();
     const bits = new Float32Array(indices.buffer, indices.byteOffset, indices.length);
     const arrays = { values: wasm.locate(values.data), indices: wasm.locate(bits), output: wasm.locate(data) };
-    runScatter(caller, wasm, { planes, count: rows * columns, height, width }, arrays, mode);
+    wasm.alone(() => runScatter(caller, wasm, { planes, count: rows * columns, height, width }, arrays, mode));
   });
 }

@@ -1,8 +1,9 @@
 /** Results of poolings: where they go, and the way from tensors to located arrays. */
-import { newFloats } from '../arguments/checks.js';
+import { elementCount } from '../arguments/checks.js';
 import type { Tensor, TensorLike } from '../tensor.js';
 import { type Engine, engine } from '../wasm/engine.js';
 import type { PooledArrays } from '../wasm/poolStrips.js';
+import { newResult } from './execution.js';
 import { resultTensor } from './result.js';
 
 /** A pooling whose arguments have been checked. */
@@ -32,12 +33,9 @@ export function pooledResult({ caller, shape, input, out }: PoolCall, run: (wasm
 
 /** As `pooledResult`, for a `run` that fills the indices too. */
 export function pooledResultWithIndices(call: PoolCall, run: (wasm: Engine, arrays: PooledArrays) => void): MaxPoolResult {
-  let indices = new Int32Array();
-  const output = pooledResult(call, (wasm, { input, output }) => {
-    // Integers go through the stages as the floats of the same bits: copies between Float32Arrays keep them.
-    const bits = newFloats(call.caller, output.length);
-    indices = new Int32Array(bits.buffer);
-    run(wasm, { input, output, indices: wasm.locate(bits) });
-  });
+  // Integers go through the stages as the floats of the same bits: copies between Float32Arrays keep them.
+  const bits = newResult(call.caller, elementCount(call.shape));
+  const indices = new Int32Array(bits.buffer, bits.byteOffset, bits.length) as Int32Array<ArrayBuffer>;
+  const output = pooledResult(call, (wasm, arrays) => run(wasm, { ...arrays, indices: wasm.locate(bits) }));
   return { output, indices };
 }

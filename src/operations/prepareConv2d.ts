@@ -19,7 +19,12 @@ export type PrepareConv2dOptions = Omit<Conv2dOptions, 'out'>;
 
 const known = convOptions.filter((name) => name !== 'out');
 
-function convolution(caller: string, weight: TensorLike, options?: PrepareConv2dOptions): PreparedOperation<ConvPlan> {
+/** What `prepareConv2d` checks and fixes. */
+export function preparedConvolution(
+  caller: string,
+  weight: TensorLike,
+  options?: PrepareConv2dOptions,
+): PreparedOperation<ConvPlan> {
   checkTensor(caller, 'weight', weight);
   const given = checkOptions(caller, options, known);
   const filter = readConvFilter(caller, 2, weight.shape, given);
@@ -42,7 +47,7 @@ function convolution(caller: string, weight: TensorLike, options?: PrepareConv2d
 export class PreparedConv2d extends Prepared<ConvPlan> {
   /** As {@link prepareConv2d}. */
   constructor(weight: TensorLike, options?: PrepareConv2dOptions) {
-    super('prepareConv2d', convolution('prepareConv2d', weight, options), weight);
+    super('prepareConv2d', preparedConvolution('prepareConv2d', weight, options), weight);
   }
 }
 

@@ -19,7 +19,8 @@ export type PrepareConvTranspose2dOptions = Omit<ConvTranspose2dOptions, 'out'>;
 
 const known = convTransposeOptions.filter((name) => name !== 'out');
 
-function transposedConvolution(
+/** What `prepareConvTranspose2d` checks and fixes. */
+export function preparedTransposedConvolution(
   caller: string,
   weight: TensorLike,
   options?: PrepareConvTranspose2dOptions,
@@ -46,7 +47,7 @@ function transposedConvolution(
 export class PreparedConvTranspose2d extends Prepared<ConvTransposePlan> {
   /** As {@link prepareConvTranspose2d}. */
   constructor(weight: TensorLike, options?: PrepareConvTranspose2dOptions) {
-    super('prepareConvTranspose2d', transposedConvolution('prepareConvTranspose2d', weight, options), weight);
+    super('prepareConvTranspose2d', preparedTransposedConvolution('prepareConvTranspose2d', weight, options), weight);
   }
 }
 

@@ -36,11 +36,45 @@ export interface PreparedRun<Plan> {
   readonly output: Located;
 }
 
-/** A prepared call is mostly made with inputs of one shape: its geometry and plan are kept. */
-interface LastShape<Plan> {
-  readonly shape: readonly number[];
+/** What a shape of the input comes to. */
+export interface PlannedShape<Plan> {
   readonly geometry: ConvGeometry;
   readonly plan: Plan;
+}
+
+/** A prepared call is mostly made with inputs of one shape: its geometry and plan are kept. */
+interface LastShape<Plan> extends PlannedShape<Plan> {
+  readonly shape: readonly number[];
+}
+
+/** Where a prepared weight is found. */
+export interface WeightSource {
+  readonly biasPtr: number;
+  /** The address of the weight packed under `key`; `pack` does it where it has not been done. */
+  packed(key: string, size: number, pack: (weightPtr: number, packedPtr: number) => void): number;
+}
+
+/** Runs a prepared convolution on an input that has been checked but for its shape's fitting `out`. */
+export function runPrepared<Plan>(
+  operation: PreparedOperation<Plan>,
+  caller: string,
+  { geometry, plan }: PlannedShape<Plan>,
+  input: TensorLike,
+  out: TensorLike | undefined,
+  weight: WeightSource,
+): Tensor {
+  const target = checkOut(caller, out, geometry.outputShape, [input.data]);
+  return resultTensor(caller, geometry.outputShape, target, (data) => {
+    if (geometry.batch === 0) return;
+    const wasm = engine();
+    const from = wasm.locate(input.data);
+    const to = wasm.locate(data);
+    const packedPtr = weight.packed(operation.packKey(geometry, plan), operation.packedSize(geometry, plan), (weightPtr, ptr) =>
+      operation.pack(wasm, geometry, plan, weightPtr, ptr),
+    );
+    const epilogue = { biasPtr: weight.biasPtr, activation: activationCode(operation.activation) };
+    operation.run(caller, { wasm, geometry, plan, input: from, packedPtr, epilogue, output: to });
+  });
 }
 
 export class Prepared<Plan> {
@@ -63,25 +97,10 @@ export class Prepared<Plan> {
    * @throws {Error}      after `dispose()`
    */
   run(input: TensorLike, out?: TensorLike): Tensor {
-    const operation = this.#operation;
-    const caller = `${operation.className}.run`;
+    const caller = `${this.#operation.className}.run`;
     this.#weight.checkUsable('run');
     checkTensor(caller, 'input', input);
-    const { geometry, plan } = this.#for(caller, input.shape);
-    const target = checkOut(caller, out, geometry.outputShape, [input.data]);
-    return resultTensor(caller, geometry.outputShape, target, (data) => {
-      if (geometry.batch === 0) return;
-      const wasm = engine();
-      const from = wasm.locate(input.data);
-      const to = wasm.locate(data);
-      const packedPtr = this.#weight.packed(
-        operation.packKey(geometry, plan),
-        operation.packedSize(geometry, plan),
-        (weightPtr, ptr) => operation.pack(wasm, geometry, plan, weightPtr, ptr),
-      );
-      const epilogue = { biasPtr: this.#weight.biasPtr, activation: activationCode(operation.activation) };
-      operation.run(caller, { wasm, geometry, plan, input: from, packedPtr, epilogue, output: to });
-    });
+    return runPrepared(this.#operation, caller, this.#for(caller, input.shape), input, out, this.#weight);
   }
 
   /** The shape of the result for an input of this shape. */

@@ -64,8 +64,8 @@ function writeRows(
   const plane = height.in * width.in;
   const rowFloats = channels * plane;
   const depth = inputs * height.kernel * width.kernel;
-  let offset = 0;
-  for (let out = 0; out < outChannels; out++) {
+  for (const out of wasm.turns(outChannels)) {
+    let offset = out * height.out * width.out * rowFloats;
     for (let y = 0; y < height.out; y++) {
       for (let x = 0; x < width.out; x += most) {
         const count = Math.min(most, width.out - x);

@@ -17,23 +17,31 @@ const maximumPages = 65536;
 /** The allocator refuses larger blocks. */
 const largestBlockBytes = 2 ** 30 - 64;
 /** Blocks start at multiples of this many bytes, and as many behind each may be read (not written). */
-const alignment = 64;
+export const alignment = 64;
 
 /** Kernels, and the memory they work in. Addresses (`Ptr`) are byte offsets in the memory. */
 export class Engine {
   readonly kernels: KernelExports;
   readonly memory: WebAssembly.Memory;
+  readonly module: WebAssembly.Module;
   readonly build: Build;
+  /** What the module was compiled from; undefined where it came compiled. */
+  readonly binary: BufferSource | undefined;
   #floats: Float32Array;
   #integers: Int32Array;
   /** The allocator's address of each block, by the aligned address that is handed out. */
   readonly #blocks = new Map<number, number>();
 
-  constructor(build: Build, bytes: BufferSource) {
+  /**
+   * @param code   the binary, or what it was compiled to
+   * @param memory shared where the binary's import says so (see `sharedBinary`)
+   */
+  constructor(build: Build, code: BufferSource | WebAssembly.Module, memory = newMemory()) {
     this.build = build;
-    this.memory = new WebAssembly.Memory({ initial: initialPages, maximum: maximumPages });
-    const module = new WebAssembly.Module(bytes);
-    const instance = new WebAssembly.Instance(module, { env: { memory: this.memory, abort } });
+    this.memory = memory;
+    this.module = code instanceof WebAssembly.Module ? code : new WebAssembly.Module(code);
+    this.binary = code instanceof WebAssembly.Module ? undefined : code;
+    const instance = new WebAssembly.Instance(this.module, { env: { memory, abort } });
     this.kernels = instance.exports as unknown as KernelExports;
     this.#floats = new Float32Array(this.memory.buffer);
     this.#integers = new Int32Array(this.memory.buffer);
@@ -92,12 +100,7 @@ export class Engine {
    * Addresses are aligned to 64 bytes; a size of zero gets an address that must not be used.
    */
   withScratch<T>(caller: string, sizes: readonly number[], work: (...pointers: number[]) => T): T {
-    const offsets: number[] = [];
-    let total = 0;
-    for (const size of sizes) {
-      offsets.push(total);
-      total += Math.ceil((size * 4) / alignment) * alignment;
-    }
+    const { offsets, total } = blockOffsets(sizes);
     if (total === 0) return work(...offsets);
     const base = this.allocate(caller, total);
     try {
@@ -105,6 +108,32 @@ export class Engine {
     } finally {
       this.free(base);
     }
+  }
+
+  /**
+   * Runs `work` with scratch blocks that all threads of a call share, once one of them has run `fill`. Here there is one
+   * thread; sizes and addresses are as in `withScratch`.
+   */
+  withCommon<T>(
+    caller: string,
+    sizes: readonly number[],
+    fill: (...pointers: number[]) => void,
+    work: (...pointers: number[]) => T,
+  ): T {
+    return this.withScratch(caller, sizes, (...pointers) => {
+      fill(...pointers);
+      return work(...pointers);
+    });
+  }
+
+  /** The numbers, of those from 0 to `count - 1`, of the pieces of a call's work that fall to this thread: here all. */
+  turns(count: number): Iterable<number> {
+    return range(count);
+  }
+
+  /** Work of a call that is not cut: where several threads share the call, one of them does it. */
+  alone(work: () => void): void {
+    work();
   }
 
   /**
@@ -123,6 +152,26 @@ export class Engine {
   }
 }
 
+/** Where blocks of so many floats lie one behind the other, and how many bytes they take, each aligned to 64 bytes. */
+export function blockOffsets(sizes: readonly number[]): { offsets: number[]; total: number } {
+  const offsets: number[] = [];
+  let total = 0;
+  for (const size of sizes) {
+    offsets.push(total);
+    total += Math.ceil((size * 4) / alignment) * alignment;
+  }
+  return { offsets, total };
+}
+
+function* range(count: number): Generator<number, void> {
+  for (let i = 0; i < count; i++) yield i;
+}
+
+/** A memory as small as it can start; a shared one is seen by every thread that has it. */
+export function newMemory(shared = false): WebAssembly.Memory {
+  return new WebAssembly.Memory({ initial: initialPages, maximum: maximumPages, shared });
+}
+
 /** An array, and its address where it lies in WASM memory. */
 export interface Located {
   readonly data: Float32Array;
@@ -130,7 +179,7 @@ export interface Located {
   readonly address: number | undefined;
 }
 
-function outOfMemory(caller: string, bytes: number): RangeError {
+export function outOfMemory(caller: string, bytes: number): RangeError {
   return new RangeError(`${caller}: expected WebAssembly memory to hold ${bytes} bytes more, but it cannot grow that far`);
 }
 

@@ -98,31 +98,32 @@ export function runPoolStrips(
     const target = new OutputStage(engine, { array: output, ...outPlanes }, outputPtr);
     const places = indices && new OutputStage(engine, { array: indices, ...outPlanes }, indexPtr);
     const kernel = prepare(scratchPtr);
-    for (let plane = 0; plane < planes; plane += cut.planes) {
+    const strips = Math.ceil(height.out / cut.rows);
+    for (const turn of engine.turns(Math.ceil(planes / cut.planes) * strips)) {
+      const firstRow = (turn % strips) * cut.rows;
+      const plane = Math.floor(turn / strips) * cut.planes;
       const count = Math.min(cut.planes, planes - plane);
-      for (let firstRow = 0; firstRow < height.out; firstRow += cut.rows) {
-        const rows = Math.min(cut.rows, height.out - firstRow);
-        const read = map.readRows(firstRow, rows);
-        const from = source.take(plane, count, read.first, read.count);
-        const to = target.place(plane, firstRow, rows);
-        const index = places?.place(plane, firstRow, rows);
-        kernel({
-          planes: count,
-          firstPlane: plane,
-          rows,
-          firstRow,
-          srcPtr: from.ptr,
-          srcStride: from.stride,
-          srcRows: read.count,
-          firstSrcRow: read.first,
-          dstPtr: to.ptr,
-          dstStride: to.stride,
-          indexPtr: index?.ptr ?? 0,
-          indexStride: index?.stride ?? 0,
-        });
-        target.give(plane, count, firstRow, rows);
-        places?.give(plane, count, firstRow, rows);
-      }
+      const rows = Math.min(cut.rows, height.out - firstRow);
+      const read = map.readRows(firstRow, rows);
+      const from = source.take(plane, count, read.first, read.count);
+      const to = target.place(plane, firstRow, rows);
+      const index = places?.place(plane, firstRow, rows);
+      kernel({
+        planes: count,
+        firstPlane: plane,
+        rows,
+        firstRow,
+        srcPtr: from.ptr,
+        srcStride: from.stride,
+        srcRows: read.count,
+        firstSrcRow: read.first,
+        dstPtr: to.ptr,
+        dstStride: to.stride,
+        indexPtr: index?.ptr ?? 0,
+        indexStride: index?.stride ?? 0,
+      });
+      target.give(plane, count, firstRow, rows);
+      places?.give(plane, count, firstRow, rows);
     }
   });
 }

@@ -99,45 +99,48 @@ export function runStrips(
 ): void {
   const { batch, channels, outChannels, height, width } = planes;
   const sizes = stripSizes(planes, plan);
-  const blocks = [
+  const scratchSizes = [
     input.address === undefined ? sizes.input : 0,
     sizes.padded,
     output.address === undefined ? sizes.output : 0,
     sizes.maps,
     sizes.scratch,
   ];
-  engine.withScratch(caller, blocks, (inputPtr, paddedPtr, outputPtr, mapPtr, scratchPtr) => {
+  engine.withScratch(caller, scratchSizes, (inputPtr, paddedPtr, outputPtr, mapPtr, scratchPtr) => {
     const inPlanes = { array: input, height: height.in, width: width.in };
     const outPlanes = { array: output, height: height.out, width: width.out };
     const source = new PaddedSource(planes, plan, new InputStage(engine, inPlanes, inputPtr), paddedPtr, mapPtr);
     const target = new OutputStage(engine, outPlanes, outputPtr);
     const mostImages = plan.images ?? 1;
-    for (let image = 0; image < batch; image += mostImages) {
+    const blocks = Math.ceil(channels / plan.channels);
+    const strips = Math.ceil(height.out / plan.rows);
+    for (const turn of engine.turns(Math.ceil(batch / mostImages) * blocks * strips)) {
+      const firstRow = (turn % strips) * plan.rows;
+      const block = Math.floor(turn / strips) % blocks;
+      const image = Math.floor(turn / (strips * blocks)) * mostImages;
       const images = Math.min(mostImages, batch - image);
-      for (let channel = 0, outChannel = 0; channel < channels; channel += plan.channels, outChannel += plan.outChannels) {
-        const count = Math.min(plan.channels, channels - channel);
-        const outCount = Math.min(plan.outChannels, outChannels - outChannel);
-        for (let firstRow = 0; firstRow < height.out; firstRow += plan.rows) {
-          const rows = Math.min(plan.rows, height.out - firstRow);
-          const from = source.read(image * channels + channel, images * count, firstRow, rows);
-          const to = target.place(image * outChannels + outChannel, firstRow, rows);
-          kernel({
-            image,
-            images,
-            channel,
-            outChannel,
-            firstRow,
-            rows,
-            srcPtr: from.ptr,
-            srcStride: from.stride,
-            srcWidth: plan.sourceWidth || width.in,
-            dstPtr: to.ptr,
-            dstStride: to.stride,
-            scratchPtr,
-          });
-          target.give(image * outChannels + outChannel, images * outCount, firstRow, rows);
-        }
-      }
+      const channel = block * plan.channels;
+      const outChannel = block * plan.outChannels;
+      const count = Math.min(plan.channels, channels - channel);
+      const outCount = Math.min(plan.outChannels, outChannels - outChannel);
+      const rows = Math.min(plan.rows, height.out - firstRow);
+      const from = source.read(image * channels + channel, images * count, firstRow, rows);
+      const to = target.place(image * outChannels + outChannel, firstRow, rows);
+      kernel({
+        image,
+        images,
+        channel,
+        outChannel,
+        firstRow,
+        rows,
+        srcPtr: from.ptr,
+        srcStride: from.stride,
+        srcWidth: plan.sourceWidth || width.in,
+        dstPtr: to.ptr,
+        dstStride: to.stride,
+        scratchPtr,
+      });
+      target.give(image * outChannels + outChannel, images * outCount, firstRow, rows);
     }
   });
 }

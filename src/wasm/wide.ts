@@ -3,7 +3,7 @@
  * 128-bit operations into 256-bit ones. The flag is experimental, hence opt-in, checked, and never needed for a right answer.
  */
 import { kernelsAgree, speedRatio } from './agreement.js';
-import { decodeBase64, Engine, ordinaryEngine } from './engine.js';
+import { type Build, decodeBase64, Engine, ordinaryEngine } from './engine.js';
 import { wideWasm } from './generated/wide.js';
 
 /**
@@ -29,7 +29,7 @@ export function wideEngine(): Engine | undefined {
   const setFlags = v8FlagSetter();
   if (setFlags === undefined) return undefined;
   try {
-    const wide = compileWide(setFlags);
+    const wide = underFlags(setFlags, () => new Engine('wide', decodeBase64(wideWasm)));
     const ordinary = ordinaryEngine();
     return kernelsAgree(wide, ordinary) && speedRatio(wide, ordinary) >= leastGain ? wide : undefined;
   } catch {
@@ -46,13 +46,20 @@ function v8FlagSetter(): FlagSetter | undefined {
   return process.getBuiltinModule('node:v8')?.setFlagsFromString;
 }
 
-function compileWide(setFlag: FlagSetter): Engine {
+/** Compiles a binary as the module of a build that serves already was compiled. */
+export function compileLike(build: Build, binary: BufferSource): WebAssembly.Module {
+  const setFlags = build === 'wide' ? v8FlagSetter() : undefined;
+  return setFlags === undefined ? new WebAssembly.Module(binary) : underFlags(setFlags, () => new WebAssembly.Module(binary));
+}
+
+/** Runs `work` with the flags of the wide build set. */
+function underFlags<T>(setFlag: FlagSetter, work: () => T): T {
   const chosen = [...process.execArgv, ...(process.env['NODE_OPTIONS'] ?? '').split(' ')].map(flagName);
   // A flag that the user set stays as it is.
   const ours = flags.filter((flag) => !chosen.includes(flagName(flag)));
   for (const flag of ours) setFlag(`--${flag}`);
   try {
-    return new Engine('wide', decodeBase64(wideWasm));
+    return work();
   } finally {
     for (const flag of ours) setFlag(`--${opposite(flag)}`);
   }

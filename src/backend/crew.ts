@@ -1,0 +1,95 @@
+/** The threads of a backend: started, replaced when one dies, and brought home. */
+import type { Worker as NodeWorker } from 'node:worker_threads';
+import type { Engine } from '../wasm/engine.js';
+import { type Board, row } from './board.js';
+import { workerCode } from './generated/worker.js';
+import type { WorkerStart } from './worker.js';
+
+/** A thread that dies so often, one start after the other, before it has begun to work is not started again. */
+const mostFailedStarts = 3;
+
+/** `node:worker_threads`, by a name that bundlers do not follow. */
+async function workerThreads(): Promise<typeof import('node:worker_threads')> {
+  const name = 'node:worker_threads';
+  const found = typeof process === 'undefined' ? undefined : process.getBuiltinModule?.(name);
+  return found ?? (await import(/* @vite-ignore */ /* webpackIgnore: true */ name));
+}
+
+export interface CrewEvents {
+  /** A worker is gone, for this reason; its row has been cleared by the time that another takes its place. */
+  died(worker: number, reason: string): void;
+  /** No worker can be started in a place any more. */
+  broke(reason: string): void;
+}
+
+export class Crew {
+  readonly #engine: Engine;
+  readonly #board: Board;
+  readonly #events: CrewEvents;
+  readonly #workers: (NodeWorker | undefined)[] = [];
+  readonly #failedStarts: number[] = [];
+  #Worker!: typeof NodeWorker;
+  #dismissed = false;
+  #kept = false;
+
+  constructor(engine: Engine, board: Board, events: CrewEvents) {
+    this.#engine = engine;
+    this.#board = board;
+    this.#events = events;
+  }
+
+  async start(): Promise<void> {
+    this.#Worker = (await workerThreads()).Worker;
+    for (let worker = 0; worker < this.#board.threads; worker++) this.#start(worker);
+  }
+
+  /** Whether the process should stay for the sake of the workers. */
+  keep(busy: boolean): void {
+    if (busy === this.#kept) return;
+    this.#kept = busy;
+    for (const worker of this.#workers) {
+      if (busy) worker?.ref();
+      else worker?.unref();
+    }
+  }
+
+  /** Resolves when no thread is left. They must have been told to go; with `force` they are ended wherever they are. */
+  async dismiss(force: boolean): Promise<void> {
+    this.#dismissed = true;
+    this.keep(true);
+    const gone = this.#workers.map((worker) => worker && new Promise((resolve) => worker.once('exit', resolve)));
+    if (force) for (const worker of this.#workers) void worker?.terminate();
+    await Promise.all(gone);
+  }
+
+  /** The threads, for tests that end one. */
+  get workers(): readonly (NodeWorker | undefined)[] {
+    return this.#workers;
+  }
+
+  #start(worker: number): void {
+    const { build, module, memory } = this.#engine;
+    const board = this.#board.words.buffer as SharedArrayBuffer;
+    const data: WorkerStart = { build, module, memory, board, threads: this.#board.threads, worker };
+    // Loaders and other flags of this process are not for the worker.
+    const thread = new this.#Worker(workerCode, { eval: true, workerData: data, execArgv: [], name: 'simdconv' });
+    if (!this.#kept) thread.unref();
+    this.#workers[worker] = thread;
+    let reason = '';
+    thread.on('error', (error: unknown) => {
+      reason = error instanceof Error ? error.message : String(error);
+    });
+    thread.on('exit', (code) => {
+      this.#workers[worker] = undefined;
+      if (!this.#dismissed) this.#replace(worker, reason || `exit code ${code}`);
+    });
+  }
+
+  #replace(worker: number, reason: string): void {
+    const started = this.#board.get(this.#board.row(worker, row.started)) !== 0;
+    this.#failedStarts[worker] = started ? 0 : (this.#failedStarts[worker] ?? 0) + 1;
+    this.#events.died(worker, reason);
+    if ((this.#failedStarts[worker] as number) < mostFailedStarts) this.#start(worker);
+    else this.#events.broke(reason);
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * Blocks of shared memory that outlive a call: tensors of `Backend.empty` and prepared weights. One that is given back while calls use
+ * it is freed when the last of them has ended.
+ */
+import type { Engine } from '../wasm/engine.js';
+
+export class SharedBlock {
+  uses = 0;
+  released = false;
+
+  constructor(
+    readonly ptr: number,
+    readonly bytes: number,
+  ) {}
+}
+
+export class Residents {
+  readonly #engine: Engine;
+  readonly #blocks = new Set<SharedBlock>();
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  /** @throws {RangeError} when the memory cannot hold it */
+  allocate(caller: string, bytes: number): SharedBlock {
+    const block = new SharedBlock(this.#engine.allocate(caller, bytes), bytes);
+    this.#blocks.add(block);
+    return block;
+  }
+
+  release(block: SharedBlock): void {
+    block.released = true;
+    this.#freeUnused(block);
+  }
+
+  /** The block that holds an array, where one does. */
+  holding(array: Float32Array | Int32Array): SharedBlock | undefined {
+    if (array.buffer !== this.#engine.memory.buffer) return undefined;
+    for (const block of this.#blocks) {
+      if (array.byteOffset >= block.ptr && array.byteOffset < block.ptr + Math.max(1, block.bytes)) return block;
+    }
+    return undefined;
+  }
+
+  use(block: SharedBlock): void {
+    block.uses++;
+  }
+
+  leave(block: SharedBlock): void {
+    block.uses--;
+    this.#freeUnused(block);
+  }
+
+  #freeUnused(block: SharedBlock): void {
+    if (!block.released || block.uses > 0 || !this.#blocks.delete(block)) return;
+    this.#engine.free(block.ptr);
+  }
+}
