@@ -9,6 +9,8 @@ export { padPhases } from './padPhases';
 export { multiplyAddPeak, peakStepFlops } from './peak';
 export { magnitude, packPixels, unpackPixels } from './pixels';
 export { borderColumns, keepAlpha } from './pixelsBorder';
+export { boxRows, boxStart } from './pixelsBox';
+export { dilate, erode } from './pixelsMorphology';
 export { filterPairs, pairRows } from './pixelsPairs';
 export { filterSeparable } from './pixelsSeparable';
 export { pixels3x3 } from './pixelsSmall';

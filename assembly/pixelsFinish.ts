@@ -6,7 +6,7 @@
 //
 //   INTEGER   factor 1 and an integer offset, in `bias`
 //   FLOAT     float32: |sum * factor + offset| < 2^22. Adding 1.5 * 2^23 leaves the rounded number in the low bits
-//   DOUBLE    float64: (sum * unit) * scale + offset
+//   DOUBLE    float64: (sum * unit / divisor) * scale + offset
 //
 // Plain products and sums, never fused: all builds give the same bytes.
 
@@ -23,6 +23,8 @@ export class Finish {
   unit: f64;
   scale: f64;
   shift: f64;
+  divisor: f64;
+  spareDouble: f64;
 }
 
 // @ts-ignore: decorator
@@ -82,9 +84,12 @@ function nearestDouble(sums: v128, finishPtr: usize): v128 {
   const unit = f64x2.splat(record.unit);
   const scale = f64x2.splat(record.scale);
   const shift = f64x2.splat(record.shift);
+  const divisor = f64x2.splat(record.divisor);
   const low = f64x2.convert_low_i32x4_s(sums);
   const high = f64x2.convert_low_i32x4_s(v128.shuffle<i32>(sums, sums, 2, 3, 2, 3));
-  const lowRounded = i32x4.trunc_sat_f64x2_s_zero(f64x2.nearest(f64x2.add(f64x2.mul(f64x2.mul(low, unit), scale), shift)));
-  const highRounded = i32x4.trunc_sat_f64x2_s_zero(f64x2.nearest(f64x2.add(f64x2.mul(f64x2.mul(high, unit), scale), shift)));
+  const lowValue = f64x2.add(f64x2.mul(f64x2.div(f64x2.mul(low, unit), divisor), scale), shift);
+  const highValue = f64x2.add(f64x2.mul(f64x2.div(f64x2.mul(high, unit), divisor), scale), shift);
+  const lowRounded = i32x4.trunc_sat_f64x2_s_zero(f64x2.nearest(lowValue));
+  const highRounded = i32x4.trunc_sat_f64x2_s_zero(f64x2.nearest(highValue));
   return v128.shuffle<i32>(lowRounded, highRounded, 0, 1, 4, 5);
 }

@@ -1,11 +1,17 @@
-/** Filters that smooth. Both are two passes, along the rows and along the columns, in float. */
+/** Filters that smooth. */
 import { readSizes, type Size2 } from '../arguments/windows.js';
 import { Tensor } from '../tensor.js';
+import { boxFilter } from './box.js';
+import { filterBytes } from './byteStrips.js';
 import { type FilterOptions, readFilterOptions } from './filter.js';
 import { checkSigma, gaussianLength, gaussianLine } from './kernels.js';
 import { checkPixels, type Pixels } from './pixels.js';
 import { sequence } from './planes.js';
+import { nearSeparable } from './separable.js';
 import { filterPixels } from './strips.js';
+
+/** Most that the rounding of weights may change a pixel by, in steps of a byte, before it is rounded to one. */
+const tolerance = 1 / 8;
 
 /**
  * Blurs by a normal distribution, cut off at three sigmas.
@@ -21,7 +27,10 @@ export function gaussianBlur(pixels: Pixels, sigma: number, options?: FilterOpti
   checkPixels(caller, pixels);
   const checked = checkSigma(caller, sigma);
   const settings = readFilterOptions(caller, options);
-  const line = Float32Array.from(gaussianLine(gaussianLength(checked), checked));
+  const exactLine = [...gaussianLine(gaussianLength(checked), checked)];
+  const filter = nearSeparable({ column: exactLine, row: exactLine }, { ...settings, unit: 1 }, tolerance);
+  if (filter !== undefined) return filterBytes(caller, pixels, filter, settings);
+  const line = Float32Array.from(exactLine);
   return filterPixels(caller, pixels, rowThenColumn(line, line), settings);
 }
 
@@ -39,6 +48,8 @@ export function boxBlur(pixels: Pixels, size: Size2, options?: FilterOptions): P
   checkPixels(caller, pixels);
   const [height, width] = readSizes(caller, 'size', size, 2, { least: 1, most: 8191 }) as [number, number];
   const settings = readFilterOptions(caller, options);
+  const filter = boxFilter(height, width);
+  if (filter !== undefined) return filterBytes(caller, pixels, filter, settings);
   const ones = rowThenColumn(new Float32Array(width).fill(1), new Float32Array(height).fill(1));
   return filterPixels(caller, pixels, ones, { ...settings, scale: 1 / (height * width) });
 }

@@ -18,7 +18,7 @@ export interface StripSettings {
 /** The strips of a picture. */
 export interface Strip {
   readonly channels: number;
-  /** Rows of the result, an even number: the last may be made for nothing. */
+  /** Most rows of the result, an even number: there is room for one more than is asked for. */
   readonly rows: number;
   /** Bytes from one row of the source to the next. A row begins with the border on its left. */
   readonly pitch: number;
@@ -38,12 +38,14 @@ export interface StripRun {
   readonly scratch: number;
   /** Writes what stays the same for all strips. */
   prepare?(wasm: Engine, scratchPtr: number): void;
-  /** Makes `rows` rows, an even number, from the source rows on `srcPtr`. */
-  run(wasm: Engine, srcPtr: number, dstPtr: number, rows: number, scratchPtr: number): void;
+  /** Makes `rows` rows from the source rows on `srcPtr`. Strips come from the top, `first` is the first of them. */
+  run(wasm: Engine, srcPtr: number, dstPtr: number, rows: number, scratchPtr: number, first: boolean): void;
 }
 
 /** Bytes of source that a strip should hold. */
 const stripBytes = 196608;
+/** Strips of tall kernels have as many rows as two of them both read, up to this many. */
+const mostShared = 256;
 /** Bytes behind a row that kernels may read. */
 const slack = 32;
 
@@ -79,7 +81,7 @@ export function filterBytes(caller: string, pixels: Pixels, filter: ByteFilter, 
       const count = Math.min(rows, height - first);
       readRows(bytes, pixels, first - top, count + top + bottom, settings.border, srcPtr + before, pitch);
       wasm.kernels.borderColumns(srcPtr + before, pitch, count + top + bottom, rowBytes, before, after, mapPtr);
-      run.run(wasm, srcPtr, dstPtr, roundUp(count, 2), scratchPtr);
+      run.run(wasm, srcPtr, dstPtr, count, scratchPtr, first === 0);
       if (keepsAlpha) {
         const middlePtr = srcPtr + top * pitch + before;
         wasm.kernels.keepAlpha(middlePtr, pitch, dstPtr, strip.dstPitch, rowBytes, count, maskPtr);
@@ -92,7 +94,7 @@ export function filterBytes(caller: string, pixels: Pixels, filter: ByteFilter, 
 
 /** Rows of a strip: as many as its bytes hold, and no fewer than those that two strips both read. */
 function stripRows(height: number, pitch: number, shared: number): number {
-  const fitting = Math.max(Math.floor(stripBytes / pitch) - shared, Math.min(shared, 64), 8);
+  const fitting = Math.max(Math.floor(stripBytes / pitch) - shared, Math.min(shared, mostShared), 8);
   return roundUp(Math.min(height, fitting), 2);
 }
 

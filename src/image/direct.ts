@@ -31,7 +31,7 @@ export function smallFilter({ values, height, width, ending, exact }: IntegerFil
         });
       },
       run(wasm, srcPtr, dstPtr, rows, scratchPtr) {
-        wasm.kernels.pixels3x3(srcPtr, pitch, channels, dstPtr, dstPitch, rows, scratchPtr + finishBytes, scratchPtr);
+        wasm.kernels.pixels3x3(srcPtr, pitch, channels, dstPtr, dstPitch, roundUp(rows, 2), scratchPtr + finishBytes, scratchPtr);
       },
     }),
   };
@@ -64,7 +64,7 @@ export function pairsFilter({ values, height, width, ending, exact }: IntegerFil
         },
         run(wasm, srcPtr, dstPtr, stripRows, scratchPtr) {
           const pairsPtr = scratchPtr + pairsAt;
-          wasm.kernels.pairRows(srcPtr, pitch, pairsPtr, pairsPitch, count, stripRows / 2 + pairs - 1);
+          wasm.kernels.pairRows(srcPtr, pitch, pairsPtr, pairsPitch, count, Math.ceil(stripRows / 2) + pairs - 1);
           for (let y = 0; y < stripRows; y += 2) {
             const fromPtr = pairsPtr + (y / 2) * pairsPitch;
             const toPtr = dstPtr + y * dstPitch;

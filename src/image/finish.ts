@@ -1,9 +1,11 @@
 /** How integer sums become bytes: the cheapest way that gives every sum the byte that float64 gives it. */
 import type { Engine } from '../wasm/engine.js';
 
-/** The byte of a sum is (sum * unit) * scale + offset, rounded to nearest with ties to even, saturated. */
+/** The byte of a sum is (sum * unit / divisor) * scale + offset, rounded to nearest with ties to even, saturated. */
 export interface Ending {
   readonly unit: number;
+  /** Default 1. */
+  readonly divisor?: number;
   readonly scale: number;
   readonly offset: number;
 }
@@ -17,7 +19,7 @@ export interface Finish extends Ending {
 }
 
 /** Bytes of the record that kernels read, and of a vector of zeros behind it. */
-export const finishBytes = 64;
+export const finishBytes = 80;
 
 /** What numbers of this size lose in the float way. */
 const floatRange = 2 ** 22;
@@ -25,9 +27,9 @@ const magic = 1.5 * 2 ** 23;
 
 /** The way to finish sums from `least` to `most`. Where `exact` is not asked for, float32 will do wherever it can hold them. */
 export function chooseFinish(ending: Ending, least: number, most: number, exact: boolean): Finish {
-  const { unit, scale, offset } = ending;
-  if (unit * scale === 1 && Number.isInteger(offset) && Math.abs(offset) < 2 ** 15) return { ...ending, mode: 'integer' };
-  const factor = unit * scale;
+  const { unit, scale, offset, divisor = 1 } = ending;
+  if (unit * scale === divisor && Number.isInteger(offset) && Math.abs(offset) < 2 ** 15) return { ...ending, mode: 'integer' };
+  const factor = (unit * scale) / divisor;
   const fits = Math.max(Math.abs(least * factor), Math.abs(most * factor)) + Math.abs(offset) < floatRange;
   if (fits && (!exact || floatAgrees(ending, least, most))) return { ...ending, mode: 'float' };
   return { ...ending, mode: 'double' };
@@ -37,13 +39,13 @@ export function chooseFinish(ending: Ending, least: number, most: number, exact:
  * Whether float32 gives every sum the byte that float64 gives it. Both ways never fall as the sum grows (or never rise), so
  * that it is enough to look at the sums around each place where the byte changes.
  */
-function floatAgrees({ unit, scale, offset }: Ending, least: number, most: number): boolean {
-  const factor = unit * scale;
+function floatAgrees({ unit, scale, offset, divisor = 1 }: Ending, least: number, most: number): boolean {
+  const factor = (unit * scale) / divisor;
   const floatFactor = Math.fround(factor);
   const floatOffset = Math.fround(offset);
   const byFloat = (sum: number) =>
     saturate(Math.fround(Math.fround(Math.fround(Math.fround(sum) * floatFactor) + floatOffset) + magic) - magic);
-  const byDouble = (sum: number) => saturate(nearest(sum * unit * scale + offset));
+  const byDouble = (sum: number) => saturate(nearest(((sum * unit) / divisor) * scale + offset));
   const agrees = (sum: number) => sum < least || sum > most || byFloat(sum) === byDouble(sum);
   if (!(agrees(least) && agrees(most))) return false;
   for (let byte = 0; byte < 255; byte++) {
@@ -64,9 +66,9 @@ function saturate(value: number): number {
 }
 
 /** Writes the record `Finish` of assembly/pixelsFinish.ts to `ptr`. */
-export function writeFinish(wasm: Engine, ptr: number, { mode, unit, scale, offset }: Finish): void {
+export function writeFinish(wasm: Engine, ptr: number, { mode, unit, scale, offset, divisor = 1 }: Finish): void {
   wasm.integers(ptr, 2).set([modes[mode], mode === 'integer' ? offset : 0]);
-  wasm.floats(ptr + 8, 4).set([unit * scale, offset, magic, 0]);
-  new Float64Array(wasm.memory.buffer, ptr + 24, 3).set([unit, scale, offset]);
-  wasm.integers(ptr + 48, 4).fill(0);
+  wasm.floats(ptr + 8, 4).set([(unit * scale) / divisor, offset, magic, 0]);
+  new Float64Array(wasm.memory.buffer, ptr + 24, 4).set([unit, scale, offset, divisor]);
+  wasm.integers(ptr + 64, 4).fill(0);
 }

@@ -17,9 +17,9 @@ export function exactIntegers(weights: ArrayLike<number>): FixedKernel | undefin
   if (unit === undefined) return undefined;
   const integers = values.map((value) => value / unit);
   const divisor = integers.reduce((common, value) => greatestDivisor(common, Math.abs(value)), 0) || 1;
-  const reduced = Int32Array.from(integers, (value) => value / divisor);
+  const reduced = integers.map((value) => value / divisor);
   if (!reduced.every((value) => Math.abs(value) <= most)) return undefined;
-  return { values: reduced, unit: unit * divisor, error: 0 };
+  return { values: Int32Array.from(reduced), unit: unit * divisor, error: 0 };
 }
 
 /** The largest power of two that all values are multiples of, where that leaves integers below 2^31. */

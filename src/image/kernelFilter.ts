@@ -53,7 +53,7 @@ function splitExactly(
 function splitNearly(weights: readonly number[], height: number, width: number, scaling: Scaling): ByteFilter | undefined {
   if (Math.min(height, width) < 2) return undefined;
   const factors = nearFactors(weights, height, width, tolerance / 4 / 255 / Math.abs(scaling.scale));
-  return factors && nearSeparable(factors, { ...scaling, unit: 1 }, tolerance);
+  return factors && nearSeparable(factors, { ...scaling, unit: 1 }, (tolerance * 3) / 4);
 }
 
 function roundedPairs(weights: readonly number[], height: number, width: number, scaling: Scaling): ByteFilter | undefined {

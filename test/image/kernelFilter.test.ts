@@ -94,7 +94,8 @@ describe('other kernels: within a sixteenth of a step before rounding', () => {
           (most, value, i) => Math.max(most, Math.abs(result[i]! - Math.min(255, Math.max(0, value)))),
           0,
         );
-        expect(worst).toBeLessThanOrEqual(0.5 + 1 / 16);
+        // And what the last product and sum in float32 lose.
+        expect(worst).toBeLessThanOrEqual(0.5 + 1 / 16 + 2 ** -14);
       }),
       { numRuns: 200 },
     );
@@ -118,6 +119,7 @@ describe('kernels taken apart', () => {
     expect(exactIntegers([ninth, ninth, 2 * ninth])).toMatchObject({ values: Int32Array.of(1, 1, 2), unit: ninth });
     expect(exactIntegers([1, Math.PI])).toBeUndefined();
     expect(exactIntegers([1, 40000])).toBeUndefined();
+    expect(exactIntegers([2 ** -149, 0.5])).toBeUndefined();
     expect(exactIntegers([Number.NaN])).toBeUndefined();
     expect(exactIntegers([0, 0])?.values).toEqual(Int32Array.of(0, 0));
   });

@@ -64,6 +64,33 @@ export function correlate({ data, width, height, channels }: Pixels, kernel: rea
   return sums;
 }
 
+/** The largest or smallest byte of the window around every pixel; alpha is filtered too. */
+export function extreme(
+  { data, width, height, channels }: Pixels,
+  [windowHeight, windowWidth]: readonly [number, number],
+  border: Border,
+  of: (a: number, b: number) => number,
+): Float64Array {
+  const top = Math.floor((windowHeight - 1) / 2);
+  const left = Math.floor((windowWidth - 1) / 2);
+  const rows = Array.from({ length: height + windowHeight }, (_, i) => walk(i - top, height, border));
+  const columns = Array.from({ length: width + windowWidth }, (_, i) => walk(i - left, width, border));
+  return Float64Array.from(data, (byte, i) => {
+    const x = Math.floor(i / channels) % width;
+    const y = Math.floor(i / channels / width);
+    let result = byte;
+    for (let wy = 0; wy < windowHeight; wy++) {
+      const row = rows[y + wy];
+      for (let wx = 0; wx < windowWidth; wx++) {
+        const column = columns[x + wx];
+        const outside = row === undefined || column === undefined;
+        result = of(result, outside ? 0 : data[(row * width + column) * channels + (i % channels)]!);
+      }
+    }
+    return result;
+  });
+}
+
 /** The bytes of a filtered picture; alpha, the last of 2 or 4 channels, is copied unless it is to be filtered. */
 export function toBytes(pixels: Pixels, sums: Float64Array, alpha: 'keep' | 'filter' = 'keep'): number[] {
   const { data, channels } = pixels;
