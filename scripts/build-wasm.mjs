@@ -1,17 +1,18 @@
-// Compiles the AssemblyScript kernels and embeds each release build, as base64, in a TypeScript module under
-// src/wasm/generated/. A build whose sources have not changed is left as it is.
+// Compiles the AssemblyScript kernels and embeds the release builds in TypeScript modules under src/wasm/generated/: one
+// whole, the others as patches of it. A build whose sources have not changed is left as it is.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
+import { makePatch, packedModule } from './pack.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(root);
 const generated = 'src/wasm/generated';
 const stampFile = join('build', 'stamp');
 
-const sources = ['asconfig.json', 'package-lock.json', 'scripts/build-wasm.mjs'].concat(
+const sources = ['asconfig.json', 'package-lock.json', 'scripts/build-wasm.mjs', 'scripts/pack.mjs'].concat(
   readdirSync('assembly')
     .filter((name) => name.endsWith('.ts'))
     .sort()
@@ -42,11 +43,15 @@ for (const target of targets) {
     process.exit(1);
   }
 }
+const base = readFileSync('build/relaxed.wasm');
 for (const target of releases) {
-  const bytes = readFileSync(join('build', `${target}.wasm`));
-  const text = `/** The ${target} build of assembly/, as base64. */\nexport const ${target}Wasm =\n  '${bytes.toString('base64')}';\n`;
+  const bytes = readFileSync(`build/${target}.wasm`);
+  const { text, length } =
+    target === 'relaxed'
+      ? packedModule('The relaxed build of assembly/.', 'relaxedWasm', bytes)
+      : packedModule(`What makes the ${target} build of the relaxed one.`, `${target}Patch`, makePatch(base, bytes));
   writeFileSync(join(generated, `${target}.ts`), text);
-  console.log(`${target}: ${bytes.length} bytes`);
+  console.log(`${target}: ${bytes.length} bytes, ${length} embedded`);
 }
 // The typings that the compiler writes describe the exports; only that part is ours to use.
 const typings = readFileSync(join('build', 'simd.d.ts'), 'utf8');

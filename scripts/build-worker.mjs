@@ -1,9 +1,10 @@
-// Bundles what a backend's threads run and embeds it, as text, in a TypeScript module: no file to locate, so every bundler works.
+// Bundles what a backend's threads run and embeds it, packed, in a TypeScript module: no file to locate, so every bundler works.
 // The kernels' binaries stay out: a worker gets the compiled module.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { packedModule } from './pack.mjs';
 
 export async function buildWorker() {
   const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -21,7 +22,7 @@ export async function buildWorker() {
         name: 'without-binaries',
         setup({ onLoad }) {
           onLoad({ filter: /src[\\/]wasm[\\/]generated[\\/]/ }, () => ({
-            contents: "export const simdWasm = '', relaxedWasm = '', wideWasm = '';",
+            contents: 'export const relaxedWasm = undefined, simdPatch = undefined, widePatch = undefined;',
           }));
         },
       },
@@ -29,11 +30,9 @@ export async function buildWorker() {
   });
   const generated = join(root, 'src/backend/generated');
   mkdirSync(generated, { recursive: true });
-  const code = outputFiles[0].text;
-  writeFileSync(
-    join(generated, 'worker.ts'),
-    `/** src/backend/worker.ts and all that it imports, bundled. */\nexport const workerCode =\n  ${JSON.stringify(code)};\n`,
-  );
+  const code = outputFiles[0].contents;
+  const { text } = packedModule('src/backend/worker.ts and all that it imports, bundled.', 'workerCode', code);
+  writeFileSync(join(generated, 'worker.ts'), text);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildWorker();

@@ -1,6 +1,7 @@
 /** The threads of a backend: started, replaced when one dies, and brought home. */
 import type { Worker as NodeWorker } from 'node:worker_threads';
 import type { Engine } from '../wasm/engine.js';
+import { unpackText } from '../wasm/unpack.js';
 import { type Board, row } from './board.js';
 import { workerCode } from './generated/worker.js';
 import type { WorkerStart } from './worker.js';
@@ -72,7 +73,7 @@ export class Crew {
     const board = this.#board.words.buffer as SharedArrayBuffer;
     const data: WorkerStart = { build, module, memory, board, threads: this.#board.threads, worker };
     // Loaders and other flags of this process are not for the worker.
-    const thread = new this.#Worker(workerCode, { eval: true, workerData: data, execArgv: [], name: 'simdconv' });
+    const thread = new this.#Worker(unpackText(workerCode), { eval: true, workerData: data, execArgv: [], name: 'simdconv' });
     if (!this.#kept) thread.unref();
     this.#workers[worker] = thread;
     let reason = '';

@@ -2,10 +2,9 @@
  * The one WebAssembly instance of this thread and its memory. Made at the first call that needs it, from the build that
  * the JavaScript engine takes: `relaxed` (fused multiply-add) or `simd`.
  */
+import { binaryOf } from './binaries.js';
 import { hasRelaxedSimd, relaxedSimdAllowed, wideSimdAsked } from './features.js';
 import type { KernelExports } from './generated/exports.js';
-import { relaxedWasm } from './generated/relaxed.js';
-import { simdWasm } from './generated/simd.js';
 import { wideEngine } from './wide.js';
 
 /** The name of a build of the kernels. */
@@ -188,17 +187,10 @@ function abort(): never {
   throw new Error('simdconv: an assertion in a kernel failed');
 }
 
-export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(text);
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
-  return bytes;
-}
-
 /** An engine of the build that this JavaScript engine takes. */
 export function ordinaryEngine(): Engine {
   const build = relaxedSimdAllowed() && hasRelaxedSimd() ? 'relaxed' : 'simd';
-  return new Engine(build, decodeBase64(build === 'relaxed' ? relaxedWasm : simdWasm));
+  return new Engine(build, binaryOf(build));
 }
 
 let current: Engine | undefined;

@@ -3,8 +3,8 @@
  * 128-bit operations into 256-bit ones. The flag is experimental, hence opt-in, checked, and never needed for a right answer.
  */
 import { kernelsAgree, speedRatio } from './agreement.js';
-import { type Build, decodeBase64, Engine, ordinaryEngine } from './engine.js';
-import { wideWasm } from './generated/wide.js';
+import { binaryOf } from './binaries.js';
+import { type Build, Engine, ordinaryEngine } from './engine.js';
 
 /**
  * What is set while our module compiles, and set back right after: the revectorizer, and full optimisation at once. Inlining is
@@ -29,7 +29,7 @@ export function wideEngine(): Engine | undefined {
   const setFlags = v8FlagSetter();
   if (setFlags === undefined) return undefined;
   try {
-    const wide = underFlags(setFlags, () => new Engine('wide', decodeBase64(wideWasm)));
+    const wide = underFlags(setFlags, () => new Engine('wide', binaryOf('wide')));
     const ordinary = ordinaryEngine();
     return kernelsAgree(wide, ordinary) && speedRatio(wide, ordinary) >= leastGain ? wide : undefined;
   } catch {
