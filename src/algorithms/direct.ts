@@ -8,6 +8,7 @@ import { evenPiece, roundUp } from '../plan/tile.js';
 import type { StripPlan } from '../wasm/strips.js';
 import { type ConvAlgorithm, groupChannels, groupDepth, paddedWidth } from './algorithm.js';
 import { fits3x3, table3x3Size, write3x3Table } from './direct3x3.js';
+import { factorsSize, fitsSeparable, packFactors, runSeparable, separableScratch } from './directSeparable.js';
 import { tableSize, tileRows, writeTable } from './directTable.js';
 import { kernelRuns, packedOrder, type Run } from './directTaps.js';
 
@@ -18,6 +19,9 @@ const blockFloats = 4096;
 /** Multiply-adds of one call into WASM: about a millisecond. */
 const callWork = 2 ** 24;
 
+/** Floats before the packed weight where it may be factors: whether it is, in the first. */
+const header = 16;
+
 /** What is the same for every strip of a geometry. */
 interface Layout {
   /** The kernel, as assembly/direct.ts numbers them: 0 the tiled one, else the stride of a 3x3 one. */
@@ -26,6 +30,8 @@ interface Layout {
   readonly inputs: number;
   readonly outputs: number;
   readonly taps: number;
+  /** Whether a weight of kernels that are products goes in two passes. */
+  readonly separable: boolean;
   /** Output rows and groups of a strip. */
   readonly rows: number;
   readonly groups: number;
@@ -41,12 +47,16 @@ function layoutOf(geometry: ConvGeometry): Layout {
   const { height, width } = geometry;
   const { inputs, outputs } = groupChannels(geometry);
   const floats = (rows: number, sourceRows: number) => inputs * sourceRows * paddedLength(width) + outputs * rows * width.out;
-  const rows = piecesOf(height.out, Math.floor(stripFloats / floats(1, height.stride)));
+  const separable = fitsSeparable(geometry);
+  // The first pass makes the rows between two strips twice.
+  const shared = separable ? 2 * (reachedLength(height, 1) - height.stride) : 0;
+  const rows = piecesOf(height.out, Math.max(shared, Math.floor(stripFloats / floats(1, height.stride))));
   const layout: Layout = {
     kernel: fits3x3(geometry) ? width.stride : 0,
     inputs,
     outputs,
     taps: groupDepth(geometry),
+    separable,
     rows,
     groups: evenPiece(geometry.groups, Math.max(1, Math.floor(stripFloats / floats(rows, reachedLength(height, rows))))),
     runs: kernelRuns(geometry),
@@ -75,17 +85,27 @@ export const direct: ConvAlgorithm = {
 
   strips(geometry): StripPlan {
     const { width } = geometry;
-    const { kernel, inputs, outputs, rows, groups, taps } = layoutOf(geometry);
+    const { kernel, inputs, outputs, rows, groups, taps, separable } = layoutOf(geometry);
     const cut = { channels: groups * inputs, outChannels: groups * outputs, rows, slackRows: 0, fill: 0 };
     if (kernel > 0) return { ...cut, sourceWidth: 0, scratch: table3x3Size(geometry) };
     // Where there is a stride the columns are sorted by phase, so that neighbouring outputs read neighbouring floats.
     const sourceWidth = width.stride === 1 ? paddedWidth(geometry) : roundUp(paddedLength(width), width.stride);
-    return { ...cut, sourceWidth, columnPhases: width.stride, scratch: tableSize(taps) };
+    const scratch = Math.max(tableSize(taps), separable ? separableScratch(geometry, groups, rows) : 0);
+    return { ...cut, sourceWidth, columnPhases: width.stride, scratch };
   },
 
-  packedSize: (geometry) => geometry.outChannels * groupDepth(geometry),
+  packedSize(geometry) {
+    const plain = geometry.outChannels * groupDepth(geometry);
+    return layoutOf(geometry).separable ? header + Math.max(plain, factorsSize(geometry)) : plain;
+  },
 
   pack(engine, geometry, weightPtr, packedPtr) {
+    if (layoutOf(geometry).separable) {
+      const factored = packFactors(engine, geometry, weightPtr, packedPtr + header * 4);
+      engine.allIntegers[packedPtr / 4] = factored ? 1 : 0;
+      if (factored) return;
+      packedPtr += header * 4;
+    }
     const order = packedOrder(geometry);
     const floats = engine.allFloats;
     let target = packedPtr / 4;
@@ -96,8 +116,16 @@ export const direct: ConvAlgorithm = {
   },
 
   run(engine, geometry, strip, packedPtr, { biasPtr, activation }) {
-    const { kernel, inputs, outputs, taps, runs, ...layout } = layoutOf(geometry);
+    const { kernel, inputs, outputs, taps, runs, separable, ...layout } = layoutOf(geometry);
     const groups = Math.min(layout.groups, geometry.groups - strip.channel / inputs);
+    if (separable) {
+      const factored = engine.allIntegers[packedPtr / 4] === 1;
+      packedPtr += header * 4;
+      if (factored) {
+        runSeparable(engine, geometry, strip, groups, packedPtr, { biasPtr, activation });
+        return;
+      }
+    }
     if (kernel > 0) write3x3Table(engine, geometry, strip, activation);
     else writeTable(engine, geometry, strip, runs, activation);
     const perRow = inputs * geometry.height.stride * strip.srcWidth;
