@@ -65,7 +65,8 @@ const mostThreads = 128;
 export class Backend {
   readonly #coordinator: Coordinator;
 
-  private constructor(coordinator: Coordinator) {
+  /** Use {@link Backend.create}. */
+  constructor(coordinator: Coordinator) {
     this.#coordinator = coordinator;
   }
 
@@ -281,7 +282,7 @@ export class Backend {
     if (withoutOptions.has(name)) checkOptions(name, rest as object | undefined, ['signal']);
     const all = withoutOptions.has(name) || rest === undefined ? args : [...args, rest];
     // The workers write to the result's place in shared memory, wherever that goes in the end.
-    const sent = all.map((value) => (value === rest && rest !== undefined ? withoutOut(value as object) : value));
+    const sent = all.map((value) => (value === rest ? withoutOut(value) : value));
     return (await this.#coordinator.submit({
       caller: name,
       operation: name,
@@ -302,7 +303,8 @@ const withoutOptions: ReadonlySet<string> = new Set([
   'maxPool2dBackward',
 ]);
 
-function withoutOut(options: object): object {
+function withoutOut(options: unknown): unknown {
+  if (typeof options !== 'object' || options === null) return options;
   const { out: _, ...others } = options as { out?: unknown };
   return others;
 }

@@ -5,6 +5,7 @@ import type { TensorLike } from '../tensor.js';
 import type { Ticket } from './dispatcher.js';
 import type { OperationName } from './operations.js';
 import type { SharedBlock } from './residents.js';
+import { onAbort } from './signal.js';
 
 /** What a caller asks for. */
 export interface CallRequest {
@@ -99,9 +100,7 @@ export class Call {
   /** Calls `abort` when the signal does. */
   listen(abort: () => void): void {
     const { signal } = this.request;
-    if (signal === undefined) return;
-    signal.addEventListener('abort', abort, { once: true });
-    this.#unlisten = () => signal.removeEventListener('abort', abort);
+    if (signal !== undefined) this.#unlisten = onAbort(signal, abort);
   }
 
   /** Checks the arguments without making anything. Throws what the function throws. */

@@ -15,7 +15,7 @@ import { Residents } from './residents.js';
 /** Bytes of arguments and results of the calls under way together; one that is larger goes alone. */
 const mostBytes = 2 ** 28;
 /** Multiply-adds from which a call is worth more than one worker: about 0.1 ms of them. */
-const leastDivided = 4e6;
+const worthDividing = 4e6;
 /** Kinds of calls of which it is remembered how much their workers want in common. */
 const mostKinds = 256;
 
@@ -33,7 +33,14 @@ export class Coordinator {
   #closing: Promise<void> | undefined;
   #idle: (() => void) | undefined;
 
-  constructor(readonly threads: number) {
+  readonly #leastDivided: number;
+
+  /** @param leastDivided multiply-adds from which a call may have more than one worker */
+  constructor(
+    readonly threads: number,
+    leastDivided = worthDividing,
+  ) {
+    this.#leastDivided = leastDivided;
     const { build, binary } = callersEngine();
     this.engine = new Engine(build, compileLike(build, sharedBinary(binary as BufferSource)), newMemory(true));
     this.residents = new Residents(this.engine);
@@ -48,6 +55,11 @@ export class Coordinator {
   /** Bytes of shared memory held now. */
   get memoryBytes(): number {
     return this.engine.memory.buffer.byteLength;
+  }
+
+  /** Whether no call waits or is under way. */
+  get idle(): boolean {
+    return !this.#busy;
   }
 
   /** The workers' threads, for tests that end one. */
@@ -192,7 +204,7 @@ export class Coordinator {
     return new Promise((resolve) => {
       call.ticket = this.#dispatcher.post(caller, {
         text,
-        divided: this.threads > 1 && work(results) >= leastDivided,
+        divided: this.threads > 1 && work(results) >= this.#leastDivided,
         commonBytes: this.#commonBytes.get(kind) ?? 0,
         blocks: call.blocks,
         wanted: (bytes) => this.#remember(kind, bytes),

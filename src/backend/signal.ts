@@ -10,3 +10,26 @@ export function takeSignal(caller: string, options: unknown): { signal: AbortSig
   }
   return { signal, rest };
 }
+
+/** What hears of each signal. One listener of ours serves all calls of a signal: Node warns of a leak where there are many. */
+const hearers = new WeakMap<AbortSignal, Set<() => void>>();
+
+/** Calls `abort` when the signal fires; the function that comes back ends that. */
+export function onAbort(signal: AbortSignal, abort: () => void): () => void {
+  let all = hearers.get(signal);
+  if (all === undefined) {
+    const heard = new Set<() => void>();
+    all = heard;
+    hearers.set(signal, heard);
+    signal.addEventListener(
+      'abort',
+      () => {
+        for (const hear of heard) hear();
+      },
+      { once: true },
+    );
+  }
+  const hearing = all;
+  hearing.add(abort);
+  return () => hearing.delete(abort);
+}

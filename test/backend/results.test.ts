@@ -1,0 +1,146 @@
+/** Whatever the number of threads, every operation gives the very bits of the synchronous function. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Backend, TensorLike } from '../../src/index.js';
+import * as library from '../../src/index.js';
+import { dividingBackend } from '../support/backends.js';
+import { noise } from '../support/tensors.js';
+
+type Method = Exclude<
+  keyof Backend,
+  'close' | 'empty' | 'threads' | 'memoryBytes' | 'prepareConv2d' | 'prepareConvTranspose2d' | symbol
+>;
+
+const x = noise([2, 6, 37, 41], 1);
+const wide = noise([1, 20, 30, 70], 2);
+const pooled = library.maxPool2d(x, 3, { stride: 2, padding: 1, returnIndices: true });
+const spiked = noise([2, 6, 37, 41], 3);
+for (const [i, value] of [Number.NaN, Number.POSITIVE_INFINITY, 3e38, Number.NEGATIVE_INFINITY].entries())
+  spiked.data[i * 977] = value;
+
+/** Every operation, in forms that are cut in different ways. */
+const cases: readonly (readonly [title: string, method: Method, ...args: unknown[]])[] = [
+  ['winograd', 'conv2d', wide, noise([33, 20, 3, 3], 4), { padding: 1, bias: noise([33], 5), activation: 'relu' }],
+  ['winograd with NaN and Inf', 'conv2d', spiked, noise([33, 6, 3, 3], 6), { padding: 1, algorithm: 'winograd' }],
+  ['im2col', 'conv2d', x, noise([9, 6, 5, 5], 7), { stride: 2, padding: 'valid', bias: noise([9], 8).data, algorithm: 'im2col' }],
+  ['1x1', 'conv2d', wide, noise([40, 20, 1, 1], 9)],
+  ['direct depthwise', 'conv2d', x, noise([6, 1, 3, 3], 10), { groups: 6, padding: 1, paddingMode: 'reflect' }],
+  ['direct depthwise 5x5 stride 2', 'conv2d', x, noise([12, 1, 5, 5], 11), { groups: 6, stride: 2, padding: 2 }],
+  [
+    'unrolled',
+    'conv2d',
+    noise([2, 3, 12, 14], 12),
+    noise([4, 3, 3, 3], 13),
+    { algorithm: 'unrolled', paddingMode: 'circular', padding: 2 },
+  ],
+  ['many strips', 'conv2d', noise([1, 64, 120, 130], 14), noise([16, 64, 3, 3], 15), { padding: 1 }],
+  ['batch', 'conv2d', noise([7, 16, 9, 9], 16), noise([20, 16, 3, 3], 17), { padding: 1 }],
+  ['empty batch', 'conv2d', noise([0, 3, 9, 9], 18), noise([2, 3, 3, 3], 19)],
+  ['1-D', 'conv1d', noise([3, 5, 400], 20), noise([7, 5, 9], 21), { padding: 'same', dilation: 3 }],
+  [
+    'by phases',
+    'convTranspose2d',
+    noise([2, 9, 20, 22], 22),
+    noise([9, 8, 4, 4], 23),
+    { stride: 2, padding: 1, bias: noise([8], 24) },
+  ],
+  ['by columns', 'convTranspose2d', noise([2, 9, 20, 22], 25), noise([9, 2, 3, 3], 26), { stride: 3, outputPadding: 1 }],
+  [
+    'unrolled',
+    'convTranspose2d',
+    noise([2, 3, 9, 8], 27),
+    noise([3, 4, 3, 3], 28),
+    { algorithm: 'unrolled', activation: 'relu6' },
+  ],
+  ['by its other name', 'conv_transpose2d', noise([1, 4, 9, 8], 29), noise([4, 5, 2, 2], 30), { stride: 2 }],
+  ['1-D', 'convTranspose1d', noise([2, 4, 90], 31), noise([4, 5, 6], 32), { stride: 3 }],
+  ['3x3 stride 2', 'maxPool2d', x, 3, { stride: 2, padding: 1 }],
+  ['with indices', 'maxPool2d', spiked, [3, 2], { returnIndices: true, ceilMode: true }],
+  ['large planes', 'maxPool2d', noise([1, 3, 400, 500], 33), 2],
+  ['1-D', 'maxPool1d', noise([2, 5, 300], 34), 4],
+  ['1-D with indices', 'maxPool1d', noise([2, 5, 300], 35), 4, { returnIndices: true }],
+  ['of partial windows', 'avgPool2d', x, 3, { stride: 2, padding: 1, ceilMode: true, countIncludePad: false }],
+  ['1-D', 'avgPool1d', noise([2, 5, 300], 36), 7, { stride: 2 }],
+  ['of squares', 'lpPool2d', x, 2, 3, { stride: 1 }],
+  ['of bins', 'adaptiveAvgPool2d', x, [5, 9]],
+  ['of even bins', 'adaptiveAvgPool2d', noise([3, 4, 24, 36], 37), [6, 4]],
+  ['of bins', 'adaptiveMaxPool2d', x, [5, 9]],
+  ['of bins with indices', 'adaptiveMaxPool2d', x, 7, { returnIndices: true }],
+  ['of planes', 'globalAvgPool2d', noise([9, 30, 50, 60], 38)],
+  ['of planes', 'globalMaxPool2d', spiked],
+  ['of a pooling', 'maxUnpool2d', pooled.output, pooled.indices, 3, { stride: 2, padding: 1, outputSize: [37, 41] }],
+  ['of windows', 'unfold', x, [3, 2], { padding: 1, dilation: 2 }],
+  ['of many windows', 'unfold', noise([1, 9, 90, 110], 39), 3],
+  ['of columns', 'fold', noise([2, 6 * 9, 35 * 39], 40), [37, 41], 3],
+  ['of a weight', 'unrollKernel', noise([4, 3, 3, 3], 41), [10, 9], { padding: 1 }],
+  ['of a plane', 'corr2d', noise([200, 150], 42), noise([5, 7], 43)],
+  ['full', 'convolve2d', noise([90, 150], 44), noise([5, 7], 45)],
+  ['same', 'convolve2d', noise([90, 150], 46), noise([6, 4], 47), { mode: 'same' }],
+  ['zero padding', 'conv2dBackward', noise([2, 8, 37, 41], 48), x, noise([8, 6, 3, 3], 49), { padding: 1 }],
+  [
+    'reflected padding',
+    'conv2dBackward',
+    noise([2, 8, 37, 41], 50),
+    x,
+    noise([8, 6, 3, 3], 51),
+    { padding: 1, paddingMode: 'reflect' },
+  ],
+  ['stride 2', 'convTranspose2dBackward', noise([2, 5, 76, 84], 52), x, noise([6, 5, 4, 4], 53), { stride: 2 }],
+  ['of a pooling', 'maxPool2dBackward', noise(pooled.output.shape, 54), pooled.indices, x.shape],
+  ['of a mean', 'avgPool2dBackward', noise([2, 6, 18, 20], 55), x.shape, 3, { stride: 2 }],
+];
+
+/** A result as its parts and the bits of each. */
+function bitsOf(result: unknown): unknown {
+  if (ArrayBuffer.isView(result)) return Buffer.from(result.buffer, result.byteOffset, result.byteLength).toString('latin1');
+  if (result instanceof library.Tensor) return { shape: result.shape, bits: bitsOf(result.data) };
+  return Object.fromEntries(Object.entries(result as object).map(([name, part]) => [name, bitsOf(part)]));
+}
+
+describe.each([1, 2, 3, 4, 5, 6, 7, 8])('%i threads', (threads) => {
+  let backend: Backend;
+  beforeAll(async () => {
+    ({ backend } = await dividingBackend(threads));
+  });
+  afterAll(() => backend.close());
+
+  it.each(cases)('%s: %s', async (_, name, ...args) => {
+    const method = name as Method;
+    const call = backend[method] as (...args: unknown[]) => Promise<unknown>;
+    // biome-ignore lint/performance/noDynamicNamespaceImportAccess: the table names functions
+    const expected = bitsOf((library[method] as (...args: unknown[]) => unknown)(...args));
+    const all = await Promise.all([1, 2, 3].map(() => call.apply(backend, args)));
+    for (const result of all) expect(bitsOf(result)).toEqual(expected);
+  });
+
+  it('prepared convolutions', async () => {
+    const weight = noise([12, 6, 3, 3], 60);
+    const options = { padding: 1, bias: noise([12], 61), activation: 'relu' } as const;
+    const prepared = await backend.prepareConv2d(weight, options);
+    const shapes = [x, noise([6, 9, 9], 62), noise([3, 6, 50, 20], 63)];
+    const results = await Promise.all([...shapes, ...shapes].map((input) => prepared.run(input)));
+    for (const [i, result] of results.entries()) {
+      expect(bitsOf(result)).toEqual(bitsOf(library.conv2d(shapes[i % 3] as TensorLike, weight, options)));
+    }
+    prepared.dispose();
+    await expect(prepared.run(x)).rejects.toThrow('PreparedConv2d.run: the prepared weight was disposed of');
+  });
+
+  it('prepared transposed convolutions', async () => {
+    const weight = noise([6, 7, 4, 4], 64);
+    const prepared = await backend.prepareConvTranspose2d(weight, { stride: 2 });
+    const [one, other] = await Promise.all([prepared.run(x), prepared.run(noise([6, 5, 4], 65))]);
+    expect(bitsOf(one)).toEqual(bitsOf(library.convTranspose2d(x, weight, { stride: 2 })));
+    expect(bitsOf(other)).toEqual(bitsOf(library.convTranspose2d(noise([6, 5, 4], 65), weight, { stride: 2 })));
+    expect(prepared.outputShape(x.shape)).toEqual(one.shape);
+    prepared.dispose();
+  });
+});
+
+it('every function that computes is there', () => {
+  const tested = new Set<string>(cases.map(([, method]) => method));
+  const others = ['close', 'constructor', 'empty', 'memoryBytes', 'prepareConv2d', 'prepareConvTranspose2d', 'threads'];
+  expect([...tested, ...others].sort()).toEqual(Object.getOwnPropertyNames(library.Backend.prototype).sort());
+  const computing = /^(conv|corr|unfold|fold|unrollKernel$|(max|avg|lp|adaptive|global).*[pP]ool)/;
+  const names = Object.keys(library).filter((name) => computing.test(name) && !name.endsWith('Shape'));
+  expect(names.sort()).toEqual([...tested].sort());
+});
