@@ -46,14 +46,16 @@ export function greatestDivisor(a: number, b: number): number {
 
 /**
  * The weights rounded to multiples of the smallest power of two that leaves them 15 bits, or all but the middle one 14 where
- * they are to be `folded`. The middle one takes up what rounding leaves over of their sum, so that an even picture stays even.
+ * they are to be `folded`, and whose magnitudes sum up to no more than `mostSum`. The middle one takes up what rounding leaves
+ * over of their sum, so that an even picture stays even.
  */
-export function nearestIntegers(weights: ArrayLike<number>, folded = false): FixedKernel {
+export function nearestIntegers(weights: ArrayLike<number>, mostSum: number, folded = false): FixedKernel {
   const exact = Array.from(weights);
   const middle = (exact.length - 1) / 2;
   const largest = Math.max(...exact.map((value, i) => Math.abs(value) * (folded && i !== middle ? 2 : 1)));
   // A little room for what the middle one takes up.
-  const unit = 2 ** (Math.ceil(Math.log2(largest * 1.02)) - 15);
+  const magnitudes = exact.reduce((sum, value) => sum + Math.abs(value), 0);
+  const unit = 2 ** Math.max(Math.ceil(Math.log2(largest * 1.02)) - 15, Math.ceil(Math.log2(magnitudes / mostSum)));
   const values = Int32Array.from(exact, (value) => Math.round(value / unit));
   const total = exact.reduce((sum, value) => sum + value, 0);
   const missing = Math.round(total / unit) - values.reduce((sum, value) => sum + value, 0);

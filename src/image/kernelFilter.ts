@@ -38,6 +38,9 @@ export function kernelFilter(kernel: TensorLike, scaling: Scaling): ByteFilter |
   return splitNearly(weights, height, width, scaling) ?? roundedPairs(weights, height, width, scaling);
 }
 
+/** What the magnitudes of weights may sum up to: times bytes they fit 32 bits. */
+const mostSum = 2 ** 23;
+
 /** Two passes where they cost less than the taps all together. */
 function splitExactly(
   values: Int32Array,
@@ -57,7 +60,7 @@ function splitNearly(weights: readonly number[], height: number, width: number, 
 }
 
 function roundedPairs(weights: readonly number[], height: number, width: number, scaling: Scaling): ByteFilter | undefined {
-  const { values, unit, error } = nearestIntegers(weights);
+  const { values, unit, error } = nearestIntegers(weights, mostSum);
   if (!(error * Math.abs(scaling.scale) <= tolerance)) return undefined;
   return pairsFilter({ values, height, width, ending: { ...scaling, unit }, exact: false });
 }

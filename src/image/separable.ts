@@ -39,8 +39,8 @@ export function exactSeparable({ column, row }: Factors, ending: Ending): ByteFi
  * @param tolerance most that a sum may err by, in steps of a byte
  */
 export function nearSeparable(factors: Factors, ending: Ending, tolerance: number): ByteFilter | undefined {
-  const column = nearestIntegers(factors.column, isSymmetric(factors.column));
-  const row = nearestIntegers(factors.row, isSymmetric(factors.row));
+  const column = nearestIntegers(factors.column, mostSum, isSymmetric(factors.column));
+  const row = nearestIntegers(factors.row, mostSum, isSymmetric(factors.row));
   const rowSum = factors.row.reduce((sum, value) => sum + Math.abs(value), 0);
   // The magnitudes of the column sum up to 1: the line holds bytes times 2^bits, of either sign.
   const bits = canFold(row.values) ? 6 : 7;
@@ -60,6 +60,9 @@ export function nearSeparable(factors: Factors, ending: Ending, tolerance: numbe
     exact: false,
   });
 }
+
+/** What the magnitudes of 16-bit weights may sum up to: times numbers of 15 bits they fit 32. */
+const mostSum = 65536;
 
 function isShort(weight: number): boolean {
   return Math.abs(weight) <= 32767;

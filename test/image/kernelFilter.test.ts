@@ -125,7 +125,7 @@ describe('kernels taken apart', () => {
   });
 
   it('nearestIntegers keeps the sum', () => {
-    const { values, unit } = nearestIntegers([0.3, 0.4, 0.3]);
+    const { values, unit } = nearestIntegers([0.3, 0.4, 0.3], 65536);
     expect(values.reduce((sum, value) => sum + value, 0) * unit).toBe(1);
   });
 
