@@ -9,11 +9,13 @@ export interface Packed {
   readonly deflated: string;
 }
 
-/** The bytes, by Node's zlib where there is one and by our own inflate elsewhere. */
+/** The bytes, by Node's own means where they are, which a cold process has ready, and by ours elsewhere. */
 export function unpack({ size, deflated }: Packed): Uint8Array<ArrayBuffer> {
-  const source = decodeBase64(deflated);
-  const zlib = typeof process === 'undefined' ? undefined : process.getBuiltinModule?.('node:zlib');
-  return zlib === undefined ? inflate(source, size) : new Uint8Array(zlib.inflateRawSync(source));
+  const builtin = typeof process === 'undefined' ? undefined : process.getBuiltinModule;
+  const zlib = builtin?.('node:zlib');
+  const buffer = builtin?.('node:buffer');
+  if (zlib === undefined || buffer === undefined) return inflate(decodeBase64(deflated), size);
+  return new Uint8Array(zlib.inflateRawSync(buffer.Buffer.from(deflated, 'base64')));
 }
 
 /** Text as it is embedded. */
