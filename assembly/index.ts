@@ -14,6 +14,7 @@ export { dilate, erode } from './pixelsMorphology';
 export { filterPairs, pairRows } from './pixelsPairs';
 export { filterSeparable } from './pixelsSeparable';
 export { pixels3x3 } from './pixelsSmall';
+export { filterSymmetric } from './pixelsSymmetric';
 export { avgPool, maxPool } from './pool';
 export { avgPoolBins, maxPoolBins, maxPoolBinsIndices } from './poolBins';
 export { globalMax, globalMean, globalSum } from './poolGlobal';

@@ -5,6 +5,7 @@ import { packPair } from './direct.js';
 import { chooseFinish, type Ending, finishBytes, writeFinish } from './finish.js';
 import { nearestIntegers, sumRange } from './fixedPoint.js';
 import { type Factors, isSymmetric } from './separate.js';
+import { symmetricFilter } from './symmetric.js';
 
 /** Two lines of integers, and what happens between the passes and after them. */
 interface Passes {
@@ -39,6 +40,8 @@ export function exactSeparable({ column, row }: Factors, ending: Ending): ByteFi
  * @param tolerance most that a sum may err by, in steps of a byte
  */
 export function nearSeparable(factors: Factors, ending: Ending, tolerance: number): ByteFilter | undefined {
+  const short = symmetricFilter(factors, ending, tolerance);
+  if (short !== undefined) return short;
   const column = nearestIntegers(factors.column, mostSum, isSymmetric(factors.column));
   const row = nearestIntegers(factors.row, mostSum, isSymmetric(factors.row));
   const rowSum = factors.row.reduce((sum, value) => sum + Math.abs(value), 0);
