@@ -67,6 +67,10 @@ export const gemm: TransposeAlgorithm = {
     engine.allIntegers[packedPtr / 4] = finite ? 1 : 0;
   },
 
+  rowsStandAlone(engine, geometry, packedPtr) {
+    return byPhases(geometry) && engine.allIntegers[packedPtr / 4] === 1;
+  },
+
   run(engine, geometry, plan, strip, packedPtr, epilogue) {
     if (!byPhases(geometry)) {
       columnsForm.run(engine, geometry, plan, strip, packedPtr, epilogue);

@@ -60,6 +60,8 @@ export interface TransposeAlgorithm {
   packKey(geometry: ConvGeometry, plan: TransposePlan): string;
   /** Lays the weight (C,O/groups,kH,kW) at `weightPtr` out as `run` reads it. */
   pack(engine: Engine, geometry: ConvGeometry, plan: TransposePlan, weightPtr: number, packedPtr: number): void;
+  /** Whether an output row comes out the same whatever strip it is in, with the weight packed at `packedPtr`. */
+  rowsStandAlone?(engine: Engine, geometry: ConvGeometry, packedPtr: number): boolean;
   /** Computes one strip. */
   run(
     engine: Engine,

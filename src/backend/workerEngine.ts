@@ -87,6 +87,10 @@ export class WorkerEngine extends Engine {
     return work(...offsets.map((offset) => base + offset));
   }
 
+  override get threads(): number {
+    return this.#share?.divided ? this.#board.threads : 1;
+  }
+
   override turns(count: number): Iterable<number> {
     return this.#share?.turns(count) ?? super.turns(count);
   }

@@ -15,6 +15,7 @@ import { checkOut, checkTensor } from '../arguments/tensors.js';
 import type { Rank } from '../arguments/windows.js';
 import type { ConvGeometry } from '../geometry/convolution.js';
 import { type ConvPlan, planConv2d } from '../plan/conv2d.js';
+import { divideConv2d } from '../plan/division.js';
 import type { Tensor, TensorLike } from '../tensor.js';
 import { engine } from '../wasm/engine.js';
 import { runStrips } from '../wasm/strips.js';
@@ -93,7 +94,7 @@ export function runPacked(
   caller: string,
   { wasm, geometry, plan, input, packedPtr, epilogue, output }: PreparedRun<ConvPlan>,
 ): void {
-  runStrips(caller, wasm, geometry, plan.strips, input, output, (strip) => {
+  runStrips(caller, wasm, geometry, divideConv2d(geometry, plan, wasm.threads), input, output, (strip) => {
     plan.algorithm.run(wasm, geometry, strip, packedPtr, epilogue);
   });
 }

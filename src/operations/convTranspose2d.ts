@@ -16,6 +16,7 @@ import { checkOut, checkTensor } from '../arguments/tensors.js';
 import type { Rank } from '../arguments/windows.js';
 import type { ConvGeometry } from '../geometry/convolution.js';
 import { type ConvTransposePlan, planConvTranspose2d } from '../plan/convTranspose2d.js';
+import { divideTransposed } from '../plan/division.js';
 import type { Tensor, TensorLike } from '../tensor.js';
 import { engine } from '../wasm/engine.js';
 import { biasSize, writeBias } from './bias.js';
@@ -98,5 +99,7 @@ export function runConvTranspose2d(
 /** Runs a planned transposed convolution whose weight and bias lie packed in WASM memory. */
 export function runPackedTransposed(caller: string, call: PreparedRun<ConvTransposePlan>): void {
   const { wasm, geometry, plan, input, packedPtr, epilogue, output } = call;
-  runTransposed(caller, wasm, geometry, plan.algorithm, plan.cut, input, packedPtr, epilogue, output);
+  const standAlone = plan.algorithm.rowsStandAlone?.(wasm, geometry, packedPtr) ?? false;
+  const cut = divideTransposed(geometry, plan.cut, wasm.threads, standAlone);
+  runTransposed(caller, wasm, geometry, plan.algorithm, cut, input, packedPtr, epilogue, output);
 }

@@ -125,6 +125,11 @@ export class Engine {
     });
   }
 
+  /** Threads that may share a call. */
+  get threads(): number {
+    return 1;
+  }
+
   /** The numbers, of those from 0 to `count - 1`, of the pieces of a call's work that fall to this thread: here all. */
   turns(count: number): Iterable<number> {
     return range(count);

@@ -17,6 +17,9 @@ const spiked = noise([2, 6, 37, 41], 3);
 for (const [i, value] of [Number.NaN, Number.POSITIVE_INFINITY, 3e38, Number.NEGATIVE_INFINITY].entries())
   spiked.data[i * 977] = value;
 
+const spikedWeight = noise([6, 9, 3, 3], 76);
+spikedWeight.data[100] = Number.NaN;
+
 /** Every operation, in forms that are cut in different ways. */
 const cases: readonly (readonly [title: string, method: Method, ...args: unknown[]])[] = [
   ['winograd', 'conv2d', wide, noise([33, 20, 3, 3], 4), { padding: 1, bias: noise([33], 5), activation: 'relu' }],
@@ -33,6 +36,21 @@ const cases: readonly (readonly [title: string, method: Method, ...args: unknown
     { algorithm: 'unrolled', paddingMode: 'circular', padding: 2 },
   ],
   ['many strips', 'conv2d', noise([1, 64, 120, 130], 14), noise([16, 64, 3, 3], 15), { padding: 1 }],
+  [
+    'one strip cut in rows',
+    'conv2d',
+    noise([1, 3, 60, 61], 70),
+    noise([13, 3, 7, 7], 71),
+    { stride: 2, padding: 3, algorithm: 'im2col' },
+  ],
+  [
+    'groups cut in rows',
+    'conv2d',
+    x,
+    noise([10, 3, 3, 3], 72),
+    { groups: 2, padding: 1, algorithm: 'im2col', activation: 'relu6' },
+  ],
+  ['NaN cut in rows', 'conv2d', spiked, noise([33, 6, 3, 3], 73), { padding: 1, algorithm: 'im2col' }],
   ['batch', 'conv2d', noise([7, 16, 9, 9], 16), noise([20, 16, 3, 3], 17), { padding: 1 }],
   ['empty batch', 'conv2d', noise([0, 3, 9, 9], 18), noise([2, 3, 3, 3], 19)],
   ['1-D', 'conv1d', noise([3, 5, 400], 20), noise([7, 5, 9], 21), { padding: 'same', dilation: 3 }],
@@ -43,6 +61,14 @@ const cases: readonly (readonly [title: string, method: Method, ...args: unknown
     noise([9, 8, 4, 4], 23),
     { stride: 2, padding: 1, bias: noise([8], 24) },
   ],
+  [
+    'by phases, dilated',
+    'convTranspose2d',
+    noise([1, 12, 31, 20], 74),
+    noise([12, 6, 3, 5], 75),
+    { stride: [3, 2], dilation: 2 },
+  ],
+  ['NaN in the weight', 'convTranspose2d', x, spikedWeight, { stride: 2 }],
   ['by columns', 'convTranspose2d', noise([2, 9, 20, 22], 25), noise([9, 2, 3, 3], 26), { stride: 3, outputPadding: 1 }],
   [
     'unrolled',
