@@ -88,14 +88,18 @@ export const winograd: ConvAlgorithm = {
     const cut = winogradCut(geometry);
     const planes = tiledPlanes(geometry, cut, strip.images, strip.rows);
     const inRange = engine.allIntegers[packedPtr / 4] === 1;
+    // In parts only where it is known whether the numbers are in range before anything is written.
+    const divisible = geometry.groups === 1 && planes.length <= cut.planes;
+    if (strip.part > 0 && !divisible) return;
+    const { part, parts } = divisible ? strip : { part: 0, parts: 1 };
     for (let group = 0; group < geometry.groups; group++) {
       for (let first = 0; first < planes.length; first += cut.planes) {
         const some = planes.slice(first, first + cut.planes);
         if (!inRange || !transformInput(engine, geometry, cut, strip, group, some)) {
-          runByIm2col(engine, geometry, cut, strip, packedPtr, epilogue);
+          if (part === 0) runByIm2col(engine, geometry, cut, strip, packedPtr, epilogue);
           return;
         }
-        multiply(engine, geometry, cut, strip, packedPtr, epilogue, group, some);
+        multiply(engine, geometry, cut, { ...strip, part, parts }, packedPtr, epilogue, group, some);
       }
     }
   },
@@ -166,7 +170,9 @@ function multiply(
   const productsPtr = strip.scratchPtr + cut.values * 4;
   const workPtr = productsPtr + (cut.products + cut.interleaved) * 4;
   const panelOuts = kernels.winogradOuts();
-  for (let first = 0; first < outputs; first += cut.outs) {
+  const blocks = Math.ceil(outputs / cut.outs);
+  const [start, end] = [strip.part, strip.part + 1].map((part) => Math.floor((part * blocks) / strip.parts) * cut.outs);
+  for (let first = start as number; first < Math.min(end as number, outputs); first += cut.outs) {
     const channels = Math.min(cut.outs, outputs - first);
     const outs = Math.ceil(channels / panelOuts) * panelOuts;
     const panelPtr = weightPtr + kernels.winogradWeights(cut.points, inputs, first) * 4;
@@ -207,10 +213,11 @@ function runByIm2col(
   epilogue: Epilogue,
 ): void {
   const rowsPtr = packedPtr + im2colOffset(geometry, cut) * 4;
-  const [, packed, weightPtr] = engine.integers(packedPtr, 3);
-  if (packed === 0) {
-    im2col.pack(engine, geometry, weightPtr as number, rowsPtr);
-    engine.allIntegers[packedPtr / 4 + 1] = 1;
+  const marks = engine.integers(packedPtr, 3);
+  // Threads may find it undone at the same time: they then write the same values.
+  if (Atomics.load(marks, 1) === 0) {
+    im2col.pack(engine, geometry, marks[2] as number, rowsPtr);
+    Atomics.store(engine.integers(packedPtr, 3), 1, 1);
   }
   const { channels, outChannels } = geometry;
   for (let image = 0; image < strip.images; image++) {

@@ -17,13 +17,30 @@ function dividedRows({ batch, height, width }: ConvGeometry, rows: number, threa
   return evenPiece(height.out, Math.min(rows, most));
 }
 
+/** Least output channels of a part of a strip: the strip's input is transformed again for each. */
+const leastOutputs = 32;
+/** Share of the threads' time that may be lost at the end, where some have one strip more than others. */
+const leastBusy = 0.85;
+
 /**
- * Strips of a convolution for so many threads. Only a product of matrices computes each pixel by itself: `winograd` decides for a whole
- * strip whether its numbers are in range.
+ * Strips of a convolution for so many threads. A product of matrices computes each pixel by itself, so that its strips may have fewer
+ * rows; `winograd` decides for a whole strip whether its numbers are in range, so that a strip is done in parts of its channels.
  */
 export function divideConv2d(geometry: ConvGeometry, { algorithm, strips }: ConvPlan, threads: number): StripPlan {
-  if (threads === 1 || algorithm.name !== 'im2col') return strips;
-  return { ...strips, rows: dividedRows(geometry, strips.rows, threads) };
+  if (threads === 1) return strips;
+  if (algorithm.name === 'im2col') return { ...strips, rows: dividedRows(geometry, strips.rows, threads) };
+  if (algorithm.name === 'winograd' && geometry.groups === 1) return { ...strips, parts: partsFor(geometry, strips, threads) };
+  return strips;
+}
+
+/** The fewest parts that keep all threads busy, or that come nearest to it. */
+function partsFor({ batch, outChannels, height }: ConvGeometry, { images = 1, rows }: StripPlan, threads: number): number {
+  const strips = Math.ceil(batch / images) * Math.ceil(height.out / rows);
+  const most = Math.max(1, Math.min(threads, Math.floor(outChannels / leastOutputs)));
+  const busy = (parts: number) => (strips * parts) / (threads * Math.ceil((strips * parts) / threads));
+  let best = 1;
+  for (let parts = 1; parts <= most && busy(best) < leastBusy; parts++) if (busy(parts) > busy(best)) best = parts;
+  return best;
 }
 
 /**

@@ -41,6 +41,8 @@ export interface StripPlan {
   readonly fill: number;
   /** Floats that the kernel wants for itself. */
   readonly scratch: number;
+  /** Parts of its output channels that each strip is done in, by one thread each; 1 by default. */
+  readonly parts?: number;
 }
 
 /** One strip, as a kernel sees it. Strides count floats. */
@@ -60,6 +62,9 @@ export interface Strip {
   readonly dstPtr: number;
   readonly dstStride: number;
   readonly scratchPtr: number;
+  /** Which part of the output channels to compute, and of how many. */
+  readonly part: number;
+  readonly parts: number;
 }
 
 /** Floats past the end of a padded source that a kernel may read, whatever they hold. */
@@ -114,7 +119,10 @@ export function runStrips(
     const mostImages = plan.images ?? 1;
     const blocks = Math.ceil(channels / plan.channels);
     const strips = Math.ceil(height.out / plan.rows);
-    for (const turn of engine.turns(Math.ceil(batch / mostImages) * blocks * strips)) {
+    const { parts = 1 } = plan;
+    for (const piece of engine.turns(Math.ceil(batch / mostImages) * blocks * strips * parts)) {
+      const part = piece % parts;
+      const turn = Math.floor(piece / parts);
       const firstRow = (turn % strips) * plan.rows;
       const block = Math.floor(turn / strips) % blocks;
       const image = Math.floor(turn / (strips * blocks)) * mostImages;
@@ -139,6 +147,8 @@ export function runStrips(
         dstPtr: to.ptr,
         dstStride: to.stride,
         scratchPtr,
+        part,
+        parts,
       });
       target.give(image * outChannels + outChannel, images * outCount, firstRow, rows);
     }

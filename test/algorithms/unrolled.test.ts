@@ -249,6 +249,8 @@ describe('one stored matrix', () => {
         dstPtr: outputPtr,
         dstStride: geometry.height.out * geometry.width.out,
         scratchPtr: 0,
+        part: 0,
+        parts: 1,
       };
       unrolled.run(wasm, geometry, strip, packedPtr, { biasPtr, activation: 0 });
       const matrix = unrollKernel(weight, unrollCase.size, options);

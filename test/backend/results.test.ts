@@ -20,6 +20,9 @@ for (const [i, value] of [Number.NaN, Number.POSITIVE_INFINITY, 3e38, Number.NEG
 const spikedWeight = noise([6, 9, 3, 3], 76);
 spikedWeight.data[100] = Number.NaN;
 
+const spikedPlanes = noise([2, 18, 12, 13], 85);
+spikedPlanes.data[2000] = Number.NaN;
+
 /** Every operation, in forms that are cut in different ways. */
 const cases: readonly (readonly [title: string, method: Method, ...args: unknown[]])[] = [
   ['winograd', 'conv2d', wide, noise([33, 20, 3, 3], 4), { padding: 1, bias: noise([33], 5), activation: 'relu' }],
@@ -51,6 +54,34 @@ const cases: readonly (readonly [title: string, method: Method, ...args: unknown
     { groups: 2, padding: 1, algorithm: 'im2col', activation: 'relu6' },
   ],
   ['NaN cut in rows', 'conv2d', spiked, noise([33, 6, 3, 3], 73), { padding: 1, algorithm: 'im2col' }],
+  [
+    'winograd, one strip in parts',
+    'conv2d',
+    noise([1, 40, 9, 10], 77),
+    noise([131, 40, 3, 3], 78),
+    { padding: 1, bias: noise([131], 79) },
+  ],
+  [
+    'winograd, a strip with NaN in parts',
+    'conv2d',
+    spikedPlanes,
+    noise([96, 18, 3, 3], 80),
+    { padding: 1, algorithm: 'winograd' },
+  ],
+  [
+    'winograd, dilated',
+    'conv2d',
+    noise([1, 40, 13, 14], 81),
+    noise([70, 40, 3, 3], 82),
+    { padding: 2, dilation: 2, algorithm: 'winograd' },
+  ],
+  [
+    'winograd, groups',
+    'conv2d',
+    noise([1, 40, 13, 14], 83),
+    noise([80, 10, 3, 3], 84),
+    { padding: 1, groups: 4, algorithm: 'winograd' },
+  ],
   ['batch', 'conv2d', noise([7, 16, 9, 9], 16), noise([20, 16, 3, 3], 17), { padding: 1 }],
   ['empty batch', 'conv2d', noise([0, 3, 9, 9], 18), noise([2, 3, 3, 3], 19)],
   ['1-D', 'conv1d', noise([3, 5, 400], 20), noise([7, 5, 9], 21), { padding: 'same', dilation: 3 }],
