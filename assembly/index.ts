@@ -12,6 +12,7 @@ export { borderColumns, keepAlpha } from './pixelsBorder';
 export { boxRows, boxStart } from './pixelsBox';
 export { dilate, erode } from './pixelsMorphology';
 export { filterPairs, pairRows } from './pixelsPairs';
+export { blurRows, doubleBytes, doubleRows, halveBytes, halveRows } from './pixelsPyramid';
 export { filterSeparable } from './pixelsSeparable';
 export { pixels3x3 } from './pixelsSmall';
 export { filterSymmetric } from './pixelsSymmetric';

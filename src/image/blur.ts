@@ -7,6 +7,7 @@ import { type FilterOptions, readFilterOptions } from './filter.js';
 import { checkSigma, gaussianLength, gaussianLine } from './kernels.js';
 import { checkPixels, type Pixels } from './pixels.js';
 import { sequence } from './planes.js';
+import { blurByPyramid, leastPyramidSigma } from './pyramid.js';
 import { nearSeparable } from './separable.js';
 import { filterPixels } from './strips.js';
 
@@ -27,6 +28,7 @@ export function gaussianBlur(pixels: Pixels, sigma: number, options?: FilterOpti
   checkPixels(caller, pixels);
   const checked = checkSigma(caller, sigma);
   const settings = readFilterOptions(caller, options);
+  if (checked >= leastPyramidSigma) return blurByPyramid(caller, pixels, checked, settings);
   const exactLine = [...gaussianLine(gaussianLength(checked), checked)];
   const filter = nearSeparable({ column: exactLine, row: exactLine }, { ...settings, unit: 1 }, tolerance);
   if (filter !== undefined) return filterBytes(caller, pixels, filter, settings);

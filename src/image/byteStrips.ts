@@ -99,7 +99,7 @@ function stripRows(height: number, pitch: number, shared: number): number {
 }
 
 /** The byte of a row that stands in each byte of the border, or -1: those on the left, then those on the right. */
-function edgeBytes(width: number, channels: number, left: number, right: number, border: Border): Int32Array {
+export function edgeBytes(width: number, channels: number, left: number, right: number, border: Border): Int32Array {
   const map = new Int32Array((left + right) * channels);
   for (let i = 0; i < left + right; i++) {
     const source = borderSource(i < left ? i - left : width + i - left, width, border);
@@ -109,7 +109,7 @@ function edgeBytes(width: number, channels: number, left: number, right: number,
 }
 
 /** Copies rows of the picture from row `first` on, which may lie outside of it, to rows that are `pitch` bytes apart. */
-function readRows(
+export function readRows(
   bytes: Uint8Array,
   { data, width, height, channels }: Pixels,
   first: number,

@@ -13,7 +13,7 @@ import {
   sobel,
 } from '../../src/image/index.js';
 import type { Tensor } from '../../src/index.js';
-import { correlate, differences, picture, toBytes } from './loops.js';
+import { correlate, differences, picture, separate, toBytes } from './loops.js';
 
 const borders: readonly Border[] = ['replicate', 'reflect', 'zeros', 'circular'];
 
@@ -33,11 +33,16 @@ function expectRounded(result: Pixels, reference: Float64Array, error: number): 
   expect(worst).toBeLessThanOrEqual(0.5 + error);
 }
 
-function gaussian(sigma: number): number[][] {
-  const radius = Math.ceil(3 * sigma);
+function gaussianWeights(sigma: number, sigmas: number): number[] {
+  const radius = Math.ceil(sigmas * sigma);
   const line = Array.from({ length: 2 * radius + 1 }, (_, i) => Math.exp(-((i - radius) ** 2) / (2 * sigma ** 2)));
   const sum = line.reduce((total, value) => total + value, 0);
-  return line.map((a) => line.map((b) => (a * b) / sum / sum));
+  return line.map((weight) => weight / sum);
+}
+
+function gaussian(sigma: number): number[][] {
+  const line = gaussianWeights(sigma, 3);
+  return line.map((a) => line.map((b) => a * b));
 }
 
 describe('gaussianBlur', () => {
@@ -53,9 +58,45 @@ describe('gaussianBlur', () => {
     }
   }
 
+  for (const border of borders) {
+    for (const sigma of [4, 7.9, 8, 13, 40]) {
+      it(`border=${border} sigma=${sigma}: by halves, within a level of the Gaussian before rounding`, () => {
+        for (const channels of [1, 2, 3, 4] as const) {
+          const [width, height] = [41 + channels, 30];
+          const noise = picture(width, height, channels);
+          const edges = noise.data.map((_, i) => (Math.floor(i / channels) % width > 17 !== i > noise.data.length / 3 ? 255 : 0));
+          const stripes = noise.data.map((_, i) => 127.5 + 127.4 * Math.sin((Math.floor(i / channels) % width) * 2.6));
+          for (const data of [noise.data, edges, stripes]) {
+            const pixels: Pixels = { ...noise, data };
+            const result = gaussianBlur(pixels, sigma, { border });
+            expectRounded(result, separate(pixels, gaussianWeights(sigma, 5), border), 1);
+          }
+        }
+      });
+    }
+  }
+
+  it('sigma larger than the picture, pictures of one pixel', () => {
+    for (const border of borders) {
+      for (const [width, height] of [
+        [1, 1],
+        [1, 7],
+        [9, 1],
+      ] as const) {
+        const pixels = picture(width, height, 2);
+        for (const sigma of [4, 25, 90]) {
+          const wanted = separate(pixels, gaussianWeights(sigma, 5), border);
+          expectRounded(gaussianBlur(pixels, sigma, { border }), wanted, 1);
+        }
+      }
+    }
+  });
+
   it('leaves an even picture even', () => {
-    const pixels: Pixels = { data: new Uint8Array(60).fill(77), width: 5, height: 4, channels: 3 };
-    expect(gaussianBlur(pixels, 4).data).toEqual(pixels.data);
+    for (const value of [0, 1, 77, 254, 255]) {
+      const pixels: Pixels = { data: new Uint8Array(60).fill(value), width: 5, height: 4, channels: 3 };
+      for (const sigma of [0.3, 1, 2, 3.9, 4, 5, 30]) expect(gaussianBlur(pixels, sigma).data, `${sigma}`).toEqual(pixels.data);
+    }
   });
 });
 

@@ -64,6 +64,29 @@ export function correlate({ data, width, height, channels }: Pixels, kernel: rea
   return sums;
 }
 
+/** The same for a kernel that is the product of a line with itself: along the columns, then along the rows. */
+export function separate({ data, width, height, channels }: Pixels, line: readonly number[], border: Border): Float64Array {
+  const radius = (line.length - 1) / 2;
+  const rows = Array.from({ length: height + line.length }, (_, i) => walk(i - radius, height, border));
+  const columns = Array.from({ length: width + line.length }, (_, i) => walk(i - radius, width, border));
+  const pass = (source: ArrayLike<number>, at: (i: number, k: number) => number | undefined) =>
+    Float64Array.from(source, (_, i) =>
+      line.reduce((sum, weight, k) => {
+        const place = at(i, k);
+        return place === undefined ? sum : sum + weight * source[place]!;
+      }, 0),
+    );
+  const rowBytes = width * channels;
+  const down = pass(data, (i, k) => {
+    const row = rows[Math.floor(i / rowBytes) + k];
+    return row === undefined ? undefined : row * rowBytes + (i % rowBytes);
+  });
+  return pass(down, (i, k) => {
+    const column = columns[(Math.floor(i / channels) % width) + k];
+    return column === undefined ? undefined : i - (i % rowBytes) + column * channels + (i % channels);
+  });
+}
+
 /** The largest or smallest byte of the window around every pixel; alpha is filtered too. */
 export function extreme(
   { data, width, height, channels }: Pixels,
