@@ -122,7 +122,7 @@ export function im2col(srcPtr: usize, rowTablePtr: usize, rows: i32, columnTable
     let p = 0;
     for (; p + 4 <= columns; p += 4, dstPtr += 16) {
       const first = intAt(columnTablePtr, p);
-      if (intAt(columnTablePtr, p + 3) - first == 3) {
+      if (intAt(columnTablePtr, p + 1) - first == 1 && intAt(columnTablePtr, p + 3) - first == 3) {
         v128.store(dstPtr, v128.load(floatPtr(rowPtr, first)));
       } else {
         for (let i = 0; i < 4; i++) store<f32>(floatPtr(dstPtr, i), load<f32>(floatPtr(rowPtr, intAt(columnTablePtr, p + i))));

@@ -3,7 +3,8 @@
 //
 //   dst[c][y][m*s + j] = src_j[c][i][m]        y the strip's row that row i of the phases' products is
 //
-//   src_j  the product of phase j: `channels` rows of `srcStride` floats, each rows x ceil((width - j)/s), from `srcPtr` + j*phaseStride
+//   src_j  the product of phase j: `channels` rows of `srcStride` floats from the j-th address in a table on, each of which has rows
+//          of `srcRow` floats or, where that is 0, of the ceil((width - j)/s) that are wanted
 //   dst    rows of `width` floats; product row i goes to row i*rowStep of the strip
 //
 // Exact. Cost: one read and one write an element.
@@ -14,27 +15,34 @@ import { copyFloats } from './pad';
 import { floatAt, floatPtr } from './lanes';
 
 export function interleave(
-  srcPtr: usize, phaseStride: i32, srcStride: i32,
+  tablePtr: usize, srcRow: i32, srcStride: i32,
   dstPtr: usize, dstStride: i32, width: i32,
   channels: i32, rows: i32, rowStep: i32, s: i32,
 ): void {
   for (let c = 0; c < channels; c++) {
     for (let i = 0; i < rows; i++) {
       const to = floatPtr(dstPtr, c * dstStride + i * rowStep * width);
+      const first = phaseRow(tablePtr, 0, srcRow, srcStride, c, i, width, s);
       if (s == 1) {
-        copyFloats(to, floatPtr(srcPtr, c * srcStride + i * width), width);
+        copyFloats(to, first, width);
       } else if (s == 2) {
-        const first = (width + 1) >> 1, second = width >> 1;
-        zip(floatPtr(srcPtr, c * srcStride + i * first), floatPtr(srcPtr, phaseStride + c * srcStride + i * second), to, width);
+        zip(first, width > 1 ? phaseRow(tablePtr, 1, srcRow, srcStride, c, i, width, s) : first, to, width);
       } else {
         for (let j = 0; j < s && j < width; j++) {
-          const count = (width - j + s - 1) / s;
-          const from = floatPtr(srcPtr, j * phaseStride + c * srcStride + i * count);
-          for (let m = 0; m < count; m++) store<f32>(floatPtr(to, m * s + j), floatAt(from, m));
+          const from = phaseRow(tablePtr, j, srcRow, srcStride, c, i, width, s);
+          for (let m = 0; m * s + j < width; m++) store<f32>(floatPtr(to, m * s + j), floatAt(from, m));
         }
       }
     }
   }
+}
+
+/** Where row `i` of channel `c` of phase `j` lies. */
+// @ts-ignore: decorator
+@inline
+function phaseRow(tablePtr: usize, j: i32, srcRow: i32, srcStride: i32, c: i32, i: i32, width: i32, s: i32): usize {
+  const row = srcRow > 0 ? srcRow : (width - j + s - 1) / s;
+  return floatPtr(<usize>load<u32>(tablePtr + (<usize>j << 2)), c * srcStride + i * row);
 }
 
 /** to = a0 b0 a1 b1 ..., `width` floats in all. */

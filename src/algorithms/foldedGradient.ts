@@ -49,7 +49,7 @@ function runGeometry(geometry: ConvGeometry, run: Run): ConvGeometry {
 export function planFoldedGradient(caller: string, geometry: ConvGeometry): FoldedPlan {
   const { channels, height, width } = geometry;
   const rows = Math.min(height.in, Math.max(1, Math.floor(stripFloats / (channels * paddedLength(width)))));
-  return { rows, transposed: planConvTranspose2d(caller, runGeometry(geometry, { first: 0, count: rows }), 'auto') };
+  return { rows, transposed: planConvTranspose2d(caller, runGeometry(geometry, { first: 0, count: rows }), 'gemm') };
 }
 
 /** The padded rows that show input rows from `first` on, as runs of at most `count` rows. */

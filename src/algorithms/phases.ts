@@ -48,7 +48,7 @@ function layout(geometry: ConvGeometry, rows: number) {
     edge: roundUp(Math.max(...scratch.map(({ edge }) => edge)), 16),
     phaseStride: roundUp(outputs * most, 16),
     product: width.stride * roundUp(outputs * most, 16),
-    depthTable: roundUp(deepest, 16),
+    depthTable: roundUp(Math.max(deepest, width.stride), 16),
     columnTable: roundUp(most, 16),
     source: roundUp(geometry.channels * sourceRows * sourceWidth + 16, 16),
     maps: roundUp(sourceRows + sourceWidth, 16),
@@ -73,6 +73,7 @@ export const phasesForm: TransposeForm = {
 
   packedSize: (geometry) => packedParts(geometry).size,
   packKey: () => 'phases',
+  rowsStandAlone: () => true,
 
   pack(engine, geometry, _plan, weightPtr, packedPtr) {
     const { kernels } = engine;
@@ -123,9 +124,11 @@ export const phasesForm: TransposeForm = {
           };
           multiplyPhase(engine, geometry, product, packedPtr, epilogue);
         });
+        // The products are made: their table is free.
+        engine.integers(tablePtr, width.stride).set(columns.phases.map((_, x) => productPtr + x * parts.phaseStride * 4));
         engine.kernels.interleave(
-          productPtr,
-          parts.phaseStride,
+          tablePtr,
+          0,
           phaseRows.outs * Math.ceil(width.out / width.stride),
           strip.dstPtr + (group * outputs * strip.dstStride + y * width.out) * 4,
           strip.dstStride,

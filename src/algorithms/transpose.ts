@@ -52,7 +52,7 @@ export interface TransposeStrip {
 }
 
 export interface TransposeAlgorithm {
-  readonly name: AlgorithmName;
+  readonly name: AlgorithmName | 'subpixel';
   refusal(geometry: ConvGeometry): string | undefined;
   plan(geometry: ConvGeometry): TransposePlan;
   packedSize(geometry: ConvGeometry, plan: TransposePlan): number;

@@ -1,5 +1,6 @@
 /** Chooses the algorithm of a transposed convolution. Pure: nothing here touches WASM. */
 import { gemm } from '../algorithms/gemm.js';
+import { subpixel, subpixelPlan } from '../algorithms/subpixel.js';
 import type { TransposeAlgorithm, TransposePlan } from '../algorithms/transpose.js';
 import { unrolledTransposed } from '../algorithms/unrolled.js';
 import { invalid } from '../arguments/checks.js';
@@ -24,8 +25,19 @@ export function planConvTranspose2d(
   geometry: ConvGeometry,
   requested: 'auto' | AlgorithmName,
 ): ConvTransposePlan {
-  const algorithm = requested === 'auto' ? gemm : (transposeAlgorithmsByName[requested] as TransposeAlgorithm);
+  const algorithm = requested === 'auto' ? choose(geometry) : (transposeAlgorithmsByName[requested] as TransposeAlgorithm);
   const refusal = algorithm.refusal(geometry);
   if (refusal !== undefined) throw invalid(caller, `algorithm "${requested}" cannot serve this call: it needs ${refusal}`);
   return { algorithm, cut: algorithm.plan(geometry) };
+}
+
+/** Outputs that a convolution in its stead may make in vain, for each that is wanted. */
+const mostWaste = 1.3;
+
+/** A convolution in its stead, where that has a faster form than a matrix product. */
+function choose(geometry: ConvGeometry): TransposeAlgorithm {
+  if (subpixel.refusal(geometry) !== undefined) return gemm;
+  const { algorithm, waste } = subpixelPlan(geometry);
+  const faster = algorithm === 'winograd' || (algorithm === 'direct' && geometry.height.stride * geometry.width.stride === 1);
+  return faster && waste <= mostWaste ? subpixel : gemm;
 }

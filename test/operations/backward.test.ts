@@ -14,7 +14,7 @@ import {
   zeros,
 } from '../../src/index.js';
 import { loadGolden } from '../golden/load.js';
-import { transposedInputBound } from '../support/gradientBound.js';
+import { inputGradientBound, transposedInputBound } from '../support/gradientBound.js';
 import { eighths } from '../support/tensors.js';
 import { expectSame } from '../support/values.js';
 
@@ -40,8 +40,9 @@ describe("PyTorch's gradients", () => {
       for (const [name, wanted] of Object.entries(expected as Record<string, TensorLike>)) {
         const got = actual[name] as TensorLike;
         const [gradOutput, , weight] = args as readonly TensorLike[] as [TensorLike, TensorLike, TensorLike];
-        if (op === 'convTranspose2dBackward' && name === 'gradInput') {
-          expectWithin(got, wanted, transposedInputBound(gradOutput, weight));
+        if (name === 'gradInput') {
+          const bound = op === 'conv2dBackward' ? inputGradientBound : transposedInputBound;
+          expectWithin(got, wanted, bound(gradOutput, weight));
         } else {
           expectSame(got, wanted);
         }
@@ -121,6 +122,7 @@ describe('gradients of what is cut into strips, blocks and images', () => {
       eighths(inputShape, 1),
       eighths(weightShape, 2),
       6,
+      inputGradientBound,
     );
   });
 
