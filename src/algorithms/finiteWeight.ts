@@ -49,7 +49,9 @@ export function withFiniteWeight(form: TransposeForm): TransposeForm {
     },
 
     rowsStandAlone(engine, geometry, packedPtr) {
-      return engine.allIntegers[packedPtr / 4] === 1 && (form.rowsStandAlone?.(engine, geometry, packedPtr + header * 4) ?? false);
+      return (
+        engine.allIntegers[packedPtr / 4] === 1 && (form.rowsStandAlone?.(engine, geometry, packedPtr + header * 4) ?? false)
+      );
     },
 
     run(engine, geometry, plan, strip, packedPtr, epilogue) {

@@ -142,6 +142,8 @@ const form: TransposeForm = {
         outChannel: 0,
         firstRow: 0,
         rows: count,
+        part: 0,
+        parts: 1,
         srcPtr: sourcePtr,
         srcStride,
         srcWidth: parts.sourceWidth,
