@@ -1,7 +1,8 @@
 /** Whether a float32 result is right, whatever its numbers were. */
-import type { TensorLike } from '../../src/index.js';
+import type { Tensor, TensorLike } from '../../src/index.js';
 import type { Reference } from '../../src/naive/reference.js';
 import { type Closeness, closenessOf, epsilon, expectClose } from '../support/closeness.js';
+import type { GuardedOut } from '../support/guarded.js';
 import type { Profile } from './arbitraries.js';
 
 /** Past this a sum may overflow on the way, in one order and not in another. */
@@ -44,4 +45,13 @@ function settled({ data, shape }: TensorLike, { values, magnitude }: Reference):
 
 function largest({ data }: TensorLike): number {
   return data.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 0);
+}
+
+/** What a call wrote: in WASM memory it is looked up afresh, the memory may have grown. */
+export function written(guarded: GuardedOut): TensorLike {
+  if (!('whole' in guarded)) return guarded.out;
+  const { data } = guarded.whole as Tensor;
+  const length = guarded.out.shape.reduce((product, size) => product * size, 1);
+  const guard = (data.length - length) / 2;
+  return { data: data.subarray(guard, guard + length), shape: guarded.out.shape };
 }
