@@ -15,6 +15,7 @@ export { filterPairs, pairRows } from './pixelsPairs';
 export { blurRows, doubleBytes, doubleRows, halveBytes, halveRows } from './pixelsPyramid';
 export { filterSeparable } from './pixelsSeparable';
 export { pixels3x3 } from './pixelsSmall';
+export { sobel } from './pixelsSobel';
 export { filterSymmetric } from './pixelsSymmetric';
 export { avgPool, maxPool } from './pool';
 export { avgPoolBins, maxPoolBins, maxPoolBinsIndices } from './poolBins';

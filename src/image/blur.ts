@@ -50,7 +50,7 @@ export function boxBlur(pixels: Pixels, size: Size2, options?: FilterOptions): P
   checkPixels(caller, pixels);
   const [height, width] = readSizes(caller, 'size', size, 2, { least: 1, most: 8191 }) as [number, number];
   const settings = readFilterOptions(caller, options);
-  const filter = boxFilter(height, width);
+  const filter = boxFilter(height, width, { unit: 1, divisor: height * width, scale: 1, offset: 0 });
   if (filter !== undefined) return filterBytes(caller, pixels, filter, settings);
   const ones = rowThenColumn(new Float32Array(width).fill(1), new Float32Array(height).fill(1));
   return filterPixels(caller, pixels, ones, { ...settings, scale: 1 / (height * width) });

@@ -1,17 +1,17 @@
 /** Means of windows by running sums (assembly/pixelsBox.ts). */
 import { roundUp } from '../plan/tile.js';
 import type { ByteFilter } from './byteStrips.js';
-import { chooseFinish, finishBytes, writeFinish } from './finish.js';
+import { chooseFinish, type Ending, finishBytes, writeFinish } from './finish.js';
 
 /** Bytes that one call may make: a millisecond or two. */
 const callBytes = 1048576;
 
 /** The filter, or undefined where sums do not fit 32 bits. */
-export function boxFilter(height: number, width: number): ByteFilter | undefined {
+export function boxFilter(height: number, width: number, ending: Ending): ByteFilter | undefined {
   const most = 255 * height * width;
   if (most >= 2 ** 31) return undefined;
   const wide = 255 * height > 65535;
-  const finish = chooseFinish({ unit: 1, divisor: height * width, scale: 1, offset: 0 }, 0, most, true);
+  const finish = chooseFinish(ending, 0, most, true);
   return {
     size: [height, width],
     plan({ channels, pitch, dstPitch }) {

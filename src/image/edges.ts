@@ -1,11 +1,11 @@
 /** Filters that bring out edges. */
 import { given } from '../arguments/checks.js';
 import { type TensorLike, tensor } from '../tensor.js';
+import { applyKernel } from './apply.js';
+import { type ByteFilter, filterBytes } from './byteStrips.js';
 import { type FilterOptions, readFilterOptions } from './filter.js';
 import { kernels } from './kernels.js';
 import { checkNumber, checkPixels, type Pixels } from './pixels.js';
-import { gradientLength, type PlaneFilter, sequence } from './planes.js';
-import { filterPixels } from './strips.js';
 
 /**
  * Raises each pixel above its four neighbours: pixel + amount * (4 * pixel - neighbours).
@@ -24,7 +24,7 @@ export function sharpen(pixels: Pixels, amount?: number, options?: FilterOptions
     [-strength, 1 + 4 * strength, -strength],
     [0, -strength, 0],
   ]);
-  return apply('sharpen', pixels, sequence([kernel]), options);
+  return apply('sharpen', pixels, kernel, options);
 }
 
 /**
@@ -36,7 +36,8 @@ export function sharpen(pixels: Pixels, amount?: number, options?: FilterOptions
  * const edges = sobel(pixels);
  */
 export function sobel(pixels: Pixels, options?: FilterOptions): Pixels {
-  return apply('sobel', pixels, gradientLength(kernel('sobelX'), kernel('sobelY')), options);
+  checkPixels('sobel', pixels);
+  return filterBytes('sobel', pixels, gradientLength, readFilterOptions('sobel', options));
 }
 
 /**
@@ -47,7 +48,7 @@ export function sobel(pixels: Pixels, options?: FilterOptions): Pixels {
  * @throws {RangeError} for a wrong value
  */
 export function laplacian(pixels: Pixels, options?: FilterOptions): Pixels {
-  return apply('laplacian', pixels, sequence([kernel('laplacian')]), options);
+  return apply('laplacian', pixels, kernel('laplacian'), options);
 }
 
 /**
@@ -57,14 +58,26 @@ export function laplacian(pixels: Pixels, options?: FilterOptions): Pixels {
  * @throws {RangeError} for a wrong value
  */
 export function emboss(pixels: Pixels, options?: FilterOptions): Pixels {
-  return apply('emboss', pixels, sequence([kernel('emboss')]), options);
+  return apply('emboss', pixels, kernel('emboss'), options);
 }
 
 function kernel(name: string): TensorLike {
   return kernels[name] as TensorLike;
 }
 
-function apply(caller: string, pixels: Pixels, filter: PlaneFilter, options: FilterOptions | undefined): Pixels {
+function apply(caller: string, pixels: Pixels, kernel: TensorLike, options: FilterOptions | undefined): Pixels {
   checkPixels(caller, pixels);
-  return filterPixels(caller, pixels, filter, readFilterOptions(caller, options));
+  return applyKernel(caller, pixels, kernel, readFilterOptions(caller, options));
 }
+
+/** assembly/pixelsSobel.ts. */
+const gradientLength: ByteFilter = {
+  size: [3, 3],
+  plan: ({ channels, pitch, dstPitch }) => ({
+    scratch: 16,
+    prepare: (wasm, scratchPtr) => wasm.floats(scratchPtr, 1).fill(1.5 * 2 ** 23),
+    run(wasm, srcPtr, dstPtr, rows, scratchPtr) {
+      wasm.kernels.sobel(srcPtr, pitch, dstPtr, dstPitch, rows, channels, scratchPtr);
+    },
+  }),
+};

@@ -1,11 +1,13 @@
 /** Which way a kernel is run: a pure choice, made from its weights alone. */
 import { elementCount } from '../arguments/checks.js';
 import type { TensorLike } from '../tensor.js';
+import { boxFilter } from './box.js';
 import type { ByteFilter } from './byteStrips.js';
-import { pairsFilter, smallFilter } from './direct.js';
+import { type IntegerFilter, pairsFilter, smallFilter } from './direct.js';
 import { exactIntegers, nearestIntegers } from './fixedPoint.js';
 import { exactSeparable, nearSeparable } from './separable.js';
 import { integerFactors, nearFactors } from './separate.js';
+import { symmetricFilter } from './symmetric.js';
 
 /** What becomes of the sum over the kernel. */
 export interface Scaling {
@@ -14,13 +16,16 @@ export interface Scaling {
 }
 
 /** Most that rounding of the weights may change a sum by, in steps of a byte, before it is rounded to one. */
-const tolerance = 1 / 16;
+const tolerance = 1 / 8;
+
+/** Taps from which two passes cost less than all of them together. */
+const leastSplit = 36;
 
 /**
  * The filter of a kernel on bytes; undefined where it needs floats: weights that are not finite, or too far apart in size.
  *
  * Weights that are integers times a common unit are exact: every byte is the float64 sum, rounded. Others are rounded to
- * integers of 15 bits where that changes no sum by more than a sixteenth of a step.
+ * integers of 15 bits where that changes no sum by more than an eighth of a step.
  */
 export function kernelFilter(kernel: TensorLike, scaling: Scaling): ByteFilter | undefined {
   const [height, width] = kernel.shape as [number, number];
@@ -33,13 +38,20 @@ export function kernelFilter(kernel: TensorLike, scaling: Scaling): ByteFilter |
     if (!(ending.unit * ending.scale > 0)) return undefined;
     const values = scaling.scale < 0 ? exact.values.map((value) => -value) : exact.values;
     const integers = { values, height, width, ending, exact: true };
-    return smallFilter(integers) ?? splitExactly(integers.values, height, width, ending) ?? pairsFilter(integers);
+    return (
+      smallFilter(integers) ?? boxOf(integers) ?? splitExactly(integers.values, height, width, ending) ?? pairsFilter(integers)
+    );
   }
   return splitNearly(weights, height, width, scaling) ?? roundedPairs(weights, height, width, scaling);
 }
 
 /** What the magnitudes of weights may sum up to: times bytes they fit 32 bits. */
 const mostSum = 2 ** 23;
+
+/** Running sums, where all weights are the same. */
+function boxOf({ values, height, width, ending }: IntegerFilter): ByteFilter | undefined {
+  return values.every((value) => value === 1) && height * width > 1 ? boxFilter(height, width, ending) : undefined;
+}
 
 /** Two passes where they cost less than the taps all together. */
 function splitExactly(
@@ -48,15 +60,20 @@ function splitExactly(
   width: number,
   ending: Scaling & { readonly unit: number },
 ): ByteFilter | undefined {
-  if (Math.min(height, width) < 2) return undefined;
+  if (Math.min(height, width) < 2 || height * width < leastSplit) return undefined;
   const factors = integerFactors(values, height, width);
   return factors && exactSeparable(factors, ending);
 }
 
 function splitNearly(weights: readonly number[], height: number, width: number, scaling: Scaling): ByteFilter | undefined {
   if (Math.min(height, width) < 2) return undefined;
-  const factors = nearFactors(weights, height, width, tolerance / 4 / 255 / Math.abs(scaling.scale));
-  return factors && nearSeparable(factors, { ...scaling, unit: 1 }, (tolerance * 3) / 4);
+  const factors = nearFactors(weights, height, width, tolerance / 16 / 255 / Math.abs(scaling.scale));
+  const ending = { ...scaling, unit: 1 };
+  const left = (tolerance * 15) / 16;
+  if (factors === undefined) return undefined;
+  return (
+    symmetricFilter(factors, ending, left) ?? (height * width < leastSplit ? undefined : nearSeparable(factors, ending, left))
+  );
 }
 
 function roundedPairs(weights: readonly number[], height: number, width: number, scaling: Scaling): ByteFilter | undefined {
