@@ -6,12 +6,13 @@
 //      k=0  a0 a1 .. a(R-1)       k=0  b0 b1 .. b(NR-1)
 //      k=1  a0 a1 .. a(R-1)       k=1  b0 b1 .. b(NR-1)
 //
-// R is 6 or 4; NR is 8, and 16 in the `wide` build (gemmTileWide.ts). Eight columns: 12 accumulators, two vectors of B and one of A are the 15 registers that V8 hands out.
+// R is 6 or 4; NR is 8, and 16 in the `wide` build (gemmTileWide.ts). Eight columns: 12 accumulators, two vectors of B and one of
+// A are the 15 registers that V8 hands out.
 // Holds: A and B do not alias C. Only `rows` rows of C are read and written.
 // Cost: 2*R*NR flops a step of k; 15 registers, no spill. Error: one rounding a step in the relaxed build, two in the plain one.
 // Source: Goto, van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008), section 5.
 
-import { wideTile4, wideTile6 } from './gemmTileWide';
+import { wideTile } from './gemmTileWide';
 import { activate, madd } from './lanes';
 
 /** Columns of a tile, and of a panel of B. */
@@ -23,7 +24,7 @@ export const NR: i32 = isDefined(WIDE) ? 16 : 8;
 export function tile6(
   aPtr: usize, bPtr: usize, depth: i32, cPtr: usize, ldc: i32, rows: i32, biasPtr: usize, first: i32, activation: i32,
 ): void {
-  if (isDefined(WIDE)) wideTile6(aPtr, bPtr, depth, cPtr, ldc, rows, biasPtr, first, activation);
+  if (isDefined(WIDE)) wideTile(6, aPtr, bPtr, depth, cPtr, ldc, rows, biasPtr, first, activation);
   else tile(6, aPtr, bPtr, depth, cPtr, ldc, rows, biasPtr, first, activation);
 }
 
@@ -31,7 +32,7 @@ export function tile6(
 export function tile4(
   aPtr: usize, bPtr: usize, depth: i32, cPtr: usize, ldc: i32, rows: i32, biasPtr: usize, first: i32, activation: i32,
 ): void {
-  if (isDefined(WIDE)) wideTile4(aPtr, bPtr, depth, cPtr, ldc, rows, biasPtr, first, activation);
+  if (isDefined(WIDE)) wideTile(4, aPtr, bPtr, depth, cPtr, ldc, rows, biasPtr, first, activation);
   else tile(4, aPtr, bPtr, depth, cPtr, ldc, rows, biasPtr, first, activation);
 }
 

@@ -8,8 +8,11 @@
 
 import { activate, madd } from './lanes';
 
-export function wideTile6(
-  aPtr: usize, bPtr: usize, depth: i32, cPtr: usize, ldc: i32, rows: i32, biasPtr: usize, first: i32, activation: i32,
+/** `R` rows, 6 or 4: a constant where it is inlined. */
+// @ts-ignore: decorator
+@inline
+export function wideTile(
+  R: i32, aPtr: usize, bPtr: usize, depth: i32, cPtr: usize, ldc: i32, rows: i32, biasPtr: usize, first: i32, activation: i32,
 ): void {
   let c00 = f32x4.splat(0), c01 = f32x4.splat(0), c02 = f32x4.splat(0), c03 = f32x4.splat(0);
   let c10 = f32x4.splat(0), c11 = f32x4.splat(0), c12 = f32x4.splat(0), c13 = f32x4.splat(0);
@@ -27,11 +30,13 @@ export function wideTile6(
     c20 = madd(a, b0, c20); c21 = madd(a, b1, c21); c22 = madd(a, b2, c22); c23 = madd(a, b3, c23);
     a = v128.load32_splat(aPtr, 12);
     c30 = madd(a, b0, c30); c31 = madd(a, b1, c31); c32 = madd(a, b2, c32); c33 = madd(a, b3, c33);
-    a = v128.load32_splat(aPtr, 16);
-    c40 = madd(a, b0, c40); c41 = madd(a, b1, c41); c42 = madd(a, b2, c42); c43 = madd(a, b3, c43);
-    a = v128.load32_splat(aPtr, 20);
-    c50 = madd(a, b0, c50); c51 = madd(a, b1, c51); c52 = madd(a, b2, c52); c53 = madd(a, b3, c53);
-    aPtr += 24;
+    if (R > 4) {
+      a = v128.load32_splat(aPtr, 16);
+      c40 = madd(a, b0, c40); c41 = madd(a, b1, c41); c42 = madd(a, b2, c42); c43 = madd(a, b3, c43);
+      a = v128.load32_splat(aPtr, 20);
+      c50 = madd(a, b0, c50); c51 = madd(a, b1, c51); c52 = madd(a, b2, c52); c53 = madd(a, b3, c53);
+    }
+    aPtr += R * 4;
     bPtr += 64;
   }
   const step = <usize>ldc << 2;
@@ -45,45 +50,14 @@ export function wideTile6(
   if (rows < 4) return;
   cPtr += step;
   finishRow(c30, c31, c32, c33, cPtr, biasPtr + 12, first, activation);
-  if (rows < 5) return;
-  cPtr += step;
-  finishRow(c40, c41, c42, c43, cPtr, biasPtr + 16, first, activation);
-  if (rows < 6) return;
-  cPtr += step;
-  finishRow(c50, c51, c52, c53, cPtr, biasPtr + 20, first, activation);
-}
-
-export function wideTile4(
-  aPtr: usize, bPtr: usize, depth: i32, cPtr: usize, ldc: i32, rows: i32, biasPtr: usize, first: i32, activation: i32,
-): void {
-  let c00 = f32x4.splat(0), c01 = f32x4.splat(0), c02 = f32x4.splat(0), c03 = f32x4.splat(0);
-  let c10 = f32x4.splat(0), c11 = f32x4.splat(0), c12 = f32x4.splat(0), c13 = f32x4.splat(0);
-  let c20 = f32x4.splat(0), c21 = f32x4.splat(0), c22 = f32x4.splat(0), c23 = f32x4.splat(0);
-  let c30 = f32x4.splat(0), c31 = f32x4.splat(0), c32 = f32x4.splat(0), c33 = f32x4.splat(0);
-  for (; depth > 0; depth--) {
-    const b0 = v128.load(bPtr), b1 = v128.load(bPtr, 16), b2 = v128.load(bPtr, 32), b3 = v128.load(bPtr, 48);
-    let a = v128.load32_splat(aPtr);
-    c00 = madd(a, b0, c00); c01 = madd(a, b1, c01); c02 = madd(a, b2, c02); c03 = madd(a, b3, c03);
-    a = v128.load32_splat(aPtr, 4);
-    c10 = madd(a, b0, c10); c11 = madd(a, b1, c11); c12 = madd(a, b2, c12); c13 = madd(a, b3, c13);
-    a = v128.load32_splat(aPtr, 8);
-    c20 = madd(a, b0, c20); c21 = madd(a, b1, c21); c22 = madd(a, b2, c22); c23 = madd(a, b3, c23);
-    a = v128.load32_splat(aPtr, 12);
-    c30 = madd(a, b0, c30); c31 = madd(a, b1, c31); c32 = madd(a, b2, c32); c33 = madd(a, b3, c33);
-    aPtr += 16;
-    bPtr += 64;
+  if (R > 4) {
+    if (rows < 5) return;
+    cPtr += step;
+    finishRow(c40, c41, c42, c43, cPtr, biasPtr + 16, first, activation);
+    if (rows < 6) return;
+    cPtr += step;
+    finishRow(c50, c51, c52, c53, cPtr, biasPtr + 20, first, activation);
   }
-  const step = <usize>ldc << 2;
-  finishRow(c00, c01, c02, c03, cPtr, biasPtr, first, activation);
-  if (rows < 2) return;
-  cPtr += step;
-  finishRow(c10, c11, c12, c13, cPtr, biasPtr + 4, first, activation);
-  if (rows < 3) return;
-  cPtr += step;
-  finishRow(c20, c21, c22, c23, cPtr, biasPtr + 8, first, activation);
-  if (rows < 4) return;
-  cPtr += step;
-  finishRow(c30, c31, c32, c33, cPtr, biasPtr + 12, first, activation);
 }
 
 /** Stores 16 columns of a row: sums plus the bias, or plus what C holds; then the activation. */
