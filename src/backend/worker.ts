@@ -1,4 +1,5 @@
 /** What a thread of a backend does: it takes calls from the board, computes its share of them, and sleeps when there are none. */
+import { getPriority, setPriority } from 'node:os';
 import { workerData } from 'node:worker_threads';
 import { type Execution, withExecution } from '../operations/execution.js';
 import { type Build, useEngine } from '../wasm/engine.js';
@@ -18,6 +19,22 @@ export interface WorkerStart {
   readonly worker: number;
 }
 
+/** How much less than the caller's thread a worker may have of a core that both want: its niceness. */
+const niceness = 5;
+
+/**
+ * Lets the caller's thread, and those that collect its garbage, go before this one where there are fewer cores than threads. On Linux a
+ * thread has a priority of its own; elsewhere the whole process has one, which is not ours to change.
+ */
+function yieldToCaller(): void {
+  if (process.platform !== 'linux') return;
+  try {
+    setPriority(0, Math.min(19, getPriority(0) + niceness));
+  } catch {
+    // As it was: the results are the same.
+  }
+}
+
 class Worker {
   readonly #board: Board;
   readonly #engine: WorkerEngine;
@@ -31,6 +48,7 @@ class Worker {
   }
 
   run(): void {
+    yieldToCaller();
     const board = this.#board;
     board.set(board.row(this.#me, row.started), 1);
     board.ring(bell.coordinator);
