@@ -8,7 +8,7 @@ export { copyFloats, fillFloats, pad, padAdjoint } from './pad';
 export { padPhases } from './padPhases';
 export { multiplyAddPeak, peakStepFlops } from './peak';
 export { magnitude, packPixels, unpackPixels } from './pixels';
-export { borderColumns, keepAlpha } from './pixelsBorder';
+export { borderColumns, keepAlpha, moveRows } from './pixelsBorder';
 export { boxRows, boxStart } from './pixelsBox';
 export { dilate, erode } from './pixelsMorphology';
 export { filterPairs, pairRows } from './pixelsPairs';

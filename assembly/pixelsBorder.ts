@@ -1,5 +1,6 @@
-// The border of a strip of 8-bit pixels, and its alpha.
+// The rows of a strip of 8-bit pixels, their border, and their alpha.
 //
+//   moveRows        rows of `count` bytes to another pitch, from the first to the last: each must go to where no later one lies
 //   borderColumns   row[-before + i] = row[map[i]], i < before      and behind the row: row[count + i] = row[map[before + i]]
 //   keepAlpha       dst[y][i] = mask[i mod 16] ? src[y][i] : dst[y][i]
 //
@@ -7,6 +8,14 @@
 // pixels lie in a vector in whole numbers. Rows are `pitch` bytes apart. Exact.
 
 import { intAt } from './lanes';
+
+export function moveRows(fromPtr: usize, fromPitch: i32, toPtr: usize, toPitch: i32, count: i32, rows: i32): void {
+  for (let y = 0; y < rows; y++) {
+    memory.copy(toPtr, fromPtr, count);
+    fromPtr += fromPitch;
+    toPtr += toPitch;
+  }
+}
 
 export function borderColumns(rowPtr: usize, pitch: i32, rows: i32, count: i32, before: i32, after: i32, mapPtr: usize): void {
   const afterMapPtr = mapPtr + (<usize>before << 2);

@@ -70,8 +70,8 @@ export function filterPairs(
     for (let tapPtr = tapsPtr; tapPtr < endTap; tapPtr += offsetof<Tap>()) {
       const tap = changetype<Tap>(tapPtr);
       const ptr = pairsPtr + <usize>tap.at;
-      const even = i32x4.splat(tap.even);
-      const odd = i32x4.splat(tap.odd);
+      const even = v128.load32_splat(tapPtr, offsetof<Tap>('even'));
+      const odd = v128.load32_splat(tapPtr, offsetof<Tap>('odd'));
       let x = v128.load(ptr);
       a0 = i32x4.add(a0, i32x4.dot_i16x8_s(x, even));
       b0 = i32x4.add(b0, i32x4.dot_i16x8_s(x, odd));

@@ -65,11 +65,13 @@ function line4(fromPtr: usize, step: usize, dstPtr: usize, count: i32, weightsPt
   line(4, fromPtr, step, dstPtr, count, weightsPtr);
 }
 
-/** The sum of two rows times a weight. */
+/** The sum of two rows times a weight; `half` is 0, or 8 for the second eight bytes. */
 // @ts-ignore: decorator
 @inline
-function rowsTimes(aPtr: usize, bPtr: usize, weight: v128): v128 {
-  return product(i16x8.shl(i16x8.add(v128.load_ext<u8>(aPtr), v128.load_ext<u8>(bPtr)), 6), weight);
+function rowsTimes(aPtr: usize, bPtr: usize, weight: v128, half: usize): v128 {
+  const a = half ? v128.load_ext<u8>(aPtr, 8) : v128.load_ext<u8>(aPtr);
+  const b = half ? v128.load_ext<u8>(bPtr, 8) : v128.load_ext<u8>(bPtr);
+  return product(i16x8.shl(i16x8.add(a, b), 6), weight);
 }
 
 // @ts-ignore: decorator
@@ -80,33 +82,41 @@ function columns(radius: i32, srcPtr: usize, pitch: usize, toPtr: usize, count: 
   const middlePtr = srcPtr + <usize>radius * pitch;
   const two = pitch << 1, three = two + pitch, four = two << 1;
   const end = middlePtr + <usize>count;
-  for (let ptr = middlePtr; ptr < end; ptr += 8, toPtr += 16) {
-    let sum = product(i16x8.shl(v128.load_ext<u8>(ptr), 6), w0);
-    sum = i16x8.add(sum, rowsTimes(ptr - pitch, ptr + pitch, w1));
-    if (radius > 1) sum = i16x8.add(sum, rowsTimes(ptr - two, ptr + two, w2));
-    if (radius > 2) sum = i16x8.add(sum, rowsTimes(ptr - three, ptr + three, w3));
-    if (radius > 3) sum = i16x8.add(sum, rowsTimes(ptr - four, ptr + four, w4));
-    v128.store(toPtr, sum);
+  for (let ptr = middlePtr; ptr < end; ptr += 16, toPtr += 32) {
+    let low = product(i16x8.shl(v128.load_ext<u8>(ptr), 6), w0);
+    let high = product(i16x8.shl(v128.load_ext<u8>(ptr, 8), 6), w0);
+    let a = ptr - pitch, b = ptr + pitch;
+    low = i16x8.add(low, rowsTimes(a, b, w1, 0));
+    high = i16x8.add(high, rowsTimes(a, b, w1, 8));
+    if (radius > 1) {
+      a = ptr - two;
+      b = ptr + two;
+      low = i16x8.add(low, rowsTimes(a, b, w2, 0));
+      high = i16x8.add(high, rowsTimes(a, b, w2, 8));
+    }
+    if (radius > 2) {
+      a = ptr - three;
+      b = ptr + three;
+      low = i16x8.add(low, rowsTimes(a, b, w3, 0));
+      high = i16x8.add(high, rowsTimes(a, b, w3, 8));
+    }
+    if (radius > 3) {
+      a = ptr - four;
+      b = ptr + four;
+      low = i16x8.add(low, rowsTimes(a, b, w4, 0));
+      high = i16x8.add(high, rowsTimes(a, b, w4, 8));
+    }
+    v128.store(toPtr, low);
+    v128.store(toPtr, high, 16);
   }
 }
 
+/** Two places of the line times a weight; `half` is 0, or 16 for the second eight numbers. */
 // @ts-ignore: decorator
 @inline
-function placesTimes(aPtr: usize, bPtr: usize, weight: v128): v128 {
+function placesTimes(aPtr: usize, bPtr: usize, weight: v128, half: usize): v128 {
+  if (half) return product(i16x8.add(v128.load(aPtr, 16), v128.load(bPtr, 16)), weight);
   return product(i16x8.add(v128.load(aPtr), v128.load(bPtr)), weight);
-}
-
-/** Eight numbers of the line. */
-// @ts-ignore: decorator
-@inline
-function eight(radius: i32, ptr: usize, step: usize, w0: v128, w1: v128, w2: v128, w3: v128, w4: v128, term: v128): v128 {
-  const two = step << 1, three = two + step, four = two << 1;
-  let sum = i16x8.add(term, product(v128.load(ptr), w0));
-  sum = i16x8.add(sum, placesTimes(ptr - step, ptr + step, w1));
-  if (radius > 1) sum = i16x8.add(sum, placesTimes(ptr - two, ptr + two, w2));
-  if (radius > 2) sum = i16x8.add(sum, placesTimes(ptr - three, ptr + three, w3));
-  if (radius > 3) sum = i16x8.add(sum, placesTimes(ptr - four, ptr + four, w4));
-  return i16x8.shr_s(sum, 6);
 }
 
 // @ts-ignore: decorator
@@ -114,10 +124,32 @@ function eight(radius: i32, ptr: usize, step: usize, w0: v128, w1: v128, w2: v12
 function line(radius: i32, fromPtr: usize, step: usize, dstPtr: usize, count: i32, weightsPtr: usize): void {
   const w0 = v128.load(weightsPtr), w1 = v128.load(weightsPtr, 16), w2 = v128.load(weightsPtr, 32);
   const w3 = v128.load(weightsPtr, 48), w4 = v128.load(weightsPtr, 64), term = v128.load(weightsPtr, 80);
-  let ptr = fromPtr + <usize>radius * step;
-  for (; count > 0; count -= 16, ptr += 32, dstPtr += 16) {
-    const low = eight(radius, ptr, step, w0, w1, w2, w3, w4, term);
-    const high = eight(radius, ptr + 16, step, w0, w1, w2, w3, w4, term);
-    v128.store(dstPtr, i8x16.narrow_i16x8_u(low, high));
+  const two = step << 1, three = two + step, four = two << 1;
+  const end = dstPtr + <usize>count;
+  for (let ptr = fromPtr + <usize>radius * step; dstPtr < end; ptr += 32, dstPtr += 16) {
+    let low = i16x8.add(term, product(v128.load(ptr), w0));
+    let high = i16x8.add(term, product(v128.load(ptr, 16), w0));
+    let a = ptr - step, b = ptr + step;
+    low = i16x8.add(low, placesTimes(a, b, w1, 0));
+    high = i16x8.add(high, placesTimes(a, b, w1, 16));
+    if (radius > 1) {
+      a = ptr - two;
+      b = ptr + two;
+      low = i16x8.add(low, placesTimes(a, b, w2, 0));
+      high = i16x8.add(high, placesTimes(a, b, w2, 16));
+    }
+    if (radius > 2) {
+      a = ptr - three;
+      b = ptr + three;
+      low = i16x8.add(low, placesTimes(a, b, w3, 0));
+      high = i16x8.add(high, placesTimes(a, b, w3, 16));
+    }
+    if (radius > 3) {
+      a = ptr - four;
+      b = ptr + four;
+      low = i16x8.add(low, placesTimes(a, b, w4, 0));
+      high = i16x8.add(high, placesTimes(a, b, w4, 16));
+    }
+    v128.store(dstPtr, i8x16.narrow_i16x8_u(i16x8.shr_s(low, 6), i16x8.shr_s(high, 6)));
   }
 }

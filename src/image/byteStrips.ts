@@ -79,14 +79,15 @@ export function filterBytes(caller: string, pixels: Pixels, filter: ByteFilter, 
     const bytes = new Uint8Array(wasm.memory.buffer);
     for (let first = 0; first < height; first += rows) {
       const count = Math.min(rows, height - first);
-      readRows(bytes, pixels, first - top, count + top + bottom, settings.border, srcPtr + before, pitch);
+      readRows(wasm, bytes, pixels, first - top, count + top + bottom, settings.border, srcPtr + before, pitch);
       wasm.kernels.borderColumns(srcPtr + before, pitch, count + top + bottom, rowBytes, before, after, mapPtr);
       run.run(wasm, srcPtr, dstPtr, count, scratchPtr, first === 0);
       if (keepsAlpha) {
         const middlePtr = srcPtr + top * pitch + before;
         wasm.kernels.keepAlpha(middlePtr, pitch, dstPtr, strip.dstPitch, rowBytes, count, maskPtr);
       }
-      writeRows(bytes, dstPtr, strip.dstPitch, data, first * rowBytes, rowBytes, count);
+      if (strip.dstPitch !== rowBytes) wasm.kernels.moveRows(dstPtr, strip.dstPitch, dstPtr, rowBytes, rowBytes, count);
+      data.set(bytes.subarray(dstPtr, dstPtr + count * rowBytes), first * rowBytes);
     }
   });
   return { data, width, height, channels };
@@ -110,6 +111,7 @@ export function edgeBytes(width: number, channels: number, left: number, right: 
 
 /** Copies rows of the picture from row `first` on, which may lie outside of it, to rows that are `pitch` bytes apart. */
 export function readRows(
+  wasm: Engine,
   bytes: Uint8Array,
   { data, width, height, channels }: Pixels,
   first: number,
@@ -119,28 +121,18 @@ export function readRows(
   pitch: number,
 ): void {
   const rowBytes = width * channels;
+  // Rows of the picture come in one block, to where the last of them belongs, and are moved apart there.
+  const inside = Math.min(count, Math.max(0, -first));
+  const behind = Math.max(inside, Math.min(count, height - first));
+  const blockBytes = (behind - inside) * rowBytes;
+  const blockPtr = ptr + (behind - 1) * pitch + rowBytes - blockBytes;
+  bytes.set(data.subarray((first + inside) * rowBytes, (first + inside) * rowBytes + blockBytes), blockPtr);
+  wasm.kernels.moveRows(blockPtr, rowBytes, ptr + inside * pitch, pitch, rowBytes, behind - inside);
   for (let row = 0; row < count; row++) {
+    if (row >= inside && row < behind) continue;
     const source = borderSource(first + row, height, border);
     const at = ptr + row * pitch;
     if (source < 0) bytes.fill(0, at, at + rowBytes);
     else bytes.set(data.subarray(source * rowBytes, (source + 1) * rowBytes), at);
-  }
-}
-
-function writeRows(
-  bytes: Uint8Array,
-  ptr: number,
-  pitch: number,
-  data: Uint8Array | Uint8ClampedArray,
-  at: number,
-  rowBytes: number,
-  count: number,
-): void {
-  if (pitch === rowBytes) {
-    data.set(bytes.subarray(ptr, ptr + count * rowBytes), at);
-    return;
-  }
-  for (let row = 0; row < count; row++) {
-    data.set(bytes.subarray(ptr + row * pitch, ptr + row * pitch + rowBytes), at + row * rowBytes);
   }
 }

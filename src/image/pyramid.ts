@@ -88,7 +88,7 @@ export function blurByPyramid(caller: string, pixels: Pixels, sigma: number, set
     const first = pyramid[0] as Level;
     for (let y = 0; y < first.height; y += stripRows / 2) {
       const count = Math.min(stripRows / 2, first.height - y);
-      readRows(bytes, pixels, 2 * y - 1 - rows.margin, 2 * count + 2, border, srcPtr + before, pitch);
+      readRows(wasm, bytes, pixels, 2 * y - 1 - rows.margin, 2 * count + 2, border, srcPtr + before, pitch);
       wasm.kernels.borderColumns(srcPtr + before, pitch, 2 * count + 2, rowBytes, before, after, mapPtr);
       const toPtr = first.ptr + y * first.pitch;
       const length = columns.length * channels;
