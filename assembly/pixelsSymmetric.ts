@@ -1,4 +1,4 @@
-// Symmetric kernels of rank 1 and of 3 to 9 taps a line, in 16-bit lanes: what small Gaussians take.
+// Symmetric kernels of rank 1 in 16-bit lanes, of an odd number of taps a line: what small Gaussians take.
 //
 //   line[i]   = sum over d of c[d] * 64 * (src[y + R - d][i] + src[y + R + d][i])            d = 0 .. R, the middle once
 //   dst[y][i] = saturate((sum over d of r[d] * (line[i + (R-d)*C] + line[i + (R+d)*C]) + term) >> 6)
@@ -6,7 +6,7 @@
 // Weights are fractions of 2^15, and each product is rounded to a 64th of a byte: c*64*x is q15mulr(64 * x, c).
 //
 //   src      rows `pitch` bytes apart, the border in place      dst  rows `dstPitch` bytes apart, a multiple of 16, all written
-//   weights  vectors of eight equal i16: c[0] .. c[4], r[0] .. r[4], term
+//   weights  vectors of eight equal i16: c[0] .. c[R], r[0] .. r[R'], term; up to R = 4 there is room for c[4] and r[4]
 //   line     lineCount numbers of 16 bits, a multiple of 16: one row, in the first-level cache
 //
 // Holds: the magnitudes of c sum up to 1 over all taps, those of r with `term` to less than 2; no weight is 1.
@@ -26,15 +26,18 @@ export function filterSymmetric(
   weightsPtr: usize, linePtr: usize, lineCount: i32,
 ): void {
   const step = channels << 1;
+  const rowWeightsPtr = weightsPtr + (<usize>(max(columns, 4) + 1) << 4);
   for (let y = 0; y < rows; y++) {
     if (columns == 1) columns1(srcPtr, pitch, linePtr, lineCount, weightsPtr);
     else if (columns == 2) columns2(srcPtr, pitch, linePtr, lineCount, weightsPtr);
     else if (columns == 3) columns3(srcPtr, pitch, linePtr, lineCount, weightsPtr);
-    else columns4(srcPtr, pitch, linePtr, lineCount, weightsPtr);
-    if (radius == 1) line1(linePtr, step, dstPtr, dstPitch, weightsPtr + 80);
-    else if (radius == 2) line2(linePtr, step, dstPtr, dstPitch, weightsPtr + 80);
-    else if (radius == 3) line3(linePtr, step, dstPtr, dstPitch, weightsPtr + 80);
-    else line4(linePtr, step, dstPtr, dstPitch, weightsPtr + 80);
+    else if (columns == 4) columns4(srcPtr, pitch, linePtr, lineCount, weightsPtr);
+    else manyColumns(columns, srcPtr, pitch, linePtr, lineCount, weightsPtr);
+    if (radius == 1) line1(linePtr, step, dstPtr, dstPitch, rowWeightsPtr);
+    else if (radius == 2) line2(linePtr, step, dstPtr, dstPitch, rowWeightsPtr);
+    else if (radius == 3) line3(linePtr, step, dstPtr, dstPitch, rowWeightsPtr);
+    else if (radius == 4) line4(linePtr, step, dstPtr, dstPitch, rowWeightsPtr);
+    else longLine(radius, linePtr, step, dstPtr, dstPitch, rowWeightsPtr);
     srcPtr += pitch;
     dstPtr += dstPitch;
   }
@@ -149,6 +152,48 @@ function line(radius: i32, fromPtr: usize, step: usize, dstPtr: usize, count: i3
       b = ptr + four;
       low = i16x8.add(low, placesTimes(a, b, w4, 0));
       high = i16x8.add(high, placesTimes(a, b, w4, 16));
+    }
+    v128.store(dstPtr, i8x16.narrow_i16x8_u(i16x8.shr_s(low, 6), i16x8.shr_s(high, 6)));
+  }
+}
+
+/** As `columns`, for any radius. */
+function manyColumns(radius: i32, srcPtr: usize, pitch: usize, toPtr: usize, count: i32, weightsPtr: usize): void {
+  const lastWeight = weightsPtr + (<usize>radius << 4);
+  let ptr = srcPtr + <usize>radius * pitch;
+  for (const end = ptr + <usize>count; ptr < end; ptr += 16, toPtr += 32) {
+    const middle = v128.load(weightsPtr);
+    let low = product(i16x8.shl(v128.load_ext<u8>(ptr), 6), middle);
+    let high = product(i16x8.shl(v128.load_ext<u8>(ptr, 8), 6), middle);
+    let a = ptr, b = ptr;
+    for (let weightPtr = weightsPtr; weightPtr < lastWeight; weightPtr += 16) {
+      const weight = v128.load(weightPtr, 16);
+      a -= pitch;
+      b += pitch;
+      low = i16x8.add(low, rowsTimes(a, b, weight, 0));
+      high = i16x8.add(high, rowsTimes(a, b, weight, 8));
+    }
+    v128.store(toPtr, low);
+    v128.store(toPtr, high, 16);
+  }
+}
+
+/** As `line`, for any radius. */
+function longLine(radius: i32, fromPtr: usize, step: usize, dstPtr: usize, count: i32, weightsPtr: usize): void {
+  const lastWeight = weightsPtr + (<usize>radius << 4);
+  const end = dstPtr + <usize>count;
+  for (let ptr = fromPtr + <usize>radius * step; dstPtr < end; ptr += 32, dstPtr += 16) {
+    const middle = v128.load(weightsPtr);
+    const term = v128.load(lastWeight, 16);
+    let low = i16x8.add(term, product(v128.load(ptr), middle));
+    let high = i16x8.add(term, product(v128.load(ptr, 16), middle));
+    let a = ptr, b = ptr;
+    for (let weightPtr = weightsPtr; weightPtr < lastWeight; weightPtr += 16) {
+      const weight = v128.load(weightPtr, 16);
+      a -= step;
+      b += step;
+      low = i16x8.add(low, placesTimes(a, b, weight, 0));
+      high = i16x8.add(high, placesTimes(a, b, weight, 16));
     }
     v128.store(dstPtr, i8x16.narrow_i16x8_u(i16x8.shr_s(low, 6), i16x8.shr_s(high, 6)));
   }

@@ -12,7 +12,7 @@ import { nearSeparable } from './separable.js';
 import { filterPixels } from './strips.js';
 
 /** Most that the rounding of weights may change a pixel by, in steps of a byte, before it is rounded to one. */
-const tolerance = 1 / 8;
+const tolerance = 1 / 4;
 
 /**
  * Blurs by a normal distribution, cut off at three sigmas.

@@ -1,4 +1,4 @@
-/** Short symmetric kernels of rank 1 in 16-bit lanes (assembly/pixelsSymmetric.ts). */
+/** Symmetric kernels of rank 1 in 16-bit lanes (assembly/pixelsSymmetric.ts). */
 import { roundUp } from '../plan/tile.js';
 import type { ByteFilter } from './byteStrips.js';
 import type { Ending } from './finish.js';
@@ -16,11 +16,11 @@ interface HalfLine {
 const one = 32768;
 /** What the line between the passes holds bytes times. */
 const fraction = 64;
-/** Taps on each side of the middle. */
-const mostRadius = 4;
+/** Taps on each side of the middle for which the kernel keeps its weights in registers: there is room for as many. */
+const shortRadius = 4;
 
 /**
- * The filter, or undefined where a line is not symmetric, too long, or its sums do not fit, and where a sum could err by more
+ * The filter, or undefined where a line is not symmetric or its sums do not fit, and where a sum could err by more
  * than `tolerance` steps of a byte.
  */
 export function symmetricFilter(factors: Factors, ending: Ending, tolerance: number): ByteFilter | undefined {
@@ -31,7 +31,10 @@ export function symmetricFilter(factors: Factors, ending: Ending, tolerance: num
   if (column === undefined || row === undefined || column.size > 1.0001) return undefined;
   if (row.size * 255 * fraction + Math.abs(term) > 32500) return undefined;
   if (column.error * row.size + row.error + 0.5 / fraction > tolerance) return undefined;
-  const pad = (values: readonly number[]) => [...values, ...new Array<number>(mostRadius + 1 - values.length).fill(0)];
+  const pad = (values: readonly number[]) => [
+    ...values,
+    ...new Array<number>(Math.max(0, shortRadius + 1 - values.length)).fill(0),
+  ];
   const table = [...pad(column.weights), ...pad(row.weights), term];
   return {
     size: [factors.column.length, factors.row.length],
@@ -69,7 +72,7 @@ export function symmetricFilter(factors: Factors, ending: Ending, tolerance: num
 /** The middle takes up what rounding leaves over, so that an even picture stays even. */
 function halfLine(line: readonly number[]): HalfLine | undefined {
   const radius = (line.length - 1) / 2;
-  if (!Number.isInteger(radius) || radius < 1 || radius > mostRadius || !isSymmetric(line)) return undefined;
+  if (!Number.isInteger(radius) || radius < 1 || !isSymmetric(line)) return undefined;
   const exact = line.slice(radius);
   const weights = exact.map((weight) => Math.round(weight * one));
   const total = line.reduce((sum, weight) => sum + weight, 0);
