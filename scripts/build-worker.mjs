@@ -21,9 +21,7 @@ export async function buildWorker() {
       {
         name: 'without-binaries',
         setup({ onLoad }) {
-          onLoad({ filter: /src[\\/]wasm[\\/]generated[\\/]/ }, () => ({
-            contents: 'export const relaxedWasm = undefined, simdPatch = undefined, widePatch = undefined;',
-          }));
+          onLoad({ filter: /src[\\/]wasm[\\/]binaries\.ts$/ }, () => ({ contents: 'export const binaryOf = undefined;' }));
         },
       },
     ],

@@ -12,7 +12,7 @@ const { values } = parseArgs({
 console.log(`fuzz: ${values.minutes} minutes on ${values.build}, --seed ${values.seed}`);
 const { status } = spawnSync(
   process.execPath,
-  ['node_modules/vitest/vitest.mjs', 'run', '--project', values.build, 'test/fuzz'],
+  ['node_modules/vitest/vitest.mjs', 'run', '--maxWorkers=1', '--project', values.build, 'test/fuzz'],
   {
     stdio: 'inherit',
     env: { ...process.env, SIMDCONV_FUZZ_MINUTES: values.minutes, SIMDCONV_FUZZ_SEED: values.seed },
