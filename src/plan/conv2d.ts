@@ -9,7 +9,7 @@ import { invalid } from '../arguments/checks.js';
 import type { ConvAlgorithm as AlgorithmName } from '../arguments/convolution.js';
 import { type ConvGeometry, convFlops } from '../geometry/convolution.js';
 import { type StripPlan, stripSizes } from '../wasm/strips.js';
-import thresholds from './thresholds.json' with { type: 'json' };
+import committed from './thresholds.json' with { type: 'json' };
 import { winogradSaving } from './winograd.js';
 
 /** Every algorithm of `conv2d`, by its name. */
@@ -19,6 +19,30 @@ export const convAlgorithmsByName: Readonly<Partial<Record<AlgorithmName, ConvAl
   unrolled,
   winograd,
 };
+
+/** Where one algorithm becomes faster than another. Channels are those of one group. */
+export interface Thresholds {
+  readonly winograd: {
+    readonly leastInputs: number;
+    readonly leastOutputs: number;
+    /** Output pixels of all images. */
+    readonly leastPixels: number;
+    /** How many times fewer products it must take. */
+    readonly leastSaving: number;
+  };
+  readonly direct: {
+    /** Outputs of a group of one input. */
+    readonly mostMultiplier: number;
+    /** Outputs, whatever the inputs. */
+    readonly mostOutputs: number;
+    /** Inputs, and the outputs that may go with them. */
+    readonly fewInputs: number;
+    readonly mostOutputsOfFewInputs: number;
+  };
+}
+
+/** As measured: `npm run tune` writes them. */
+export const thresholds: Thresholds = committed;
 
 /** How a convolution will run. */
 export interface ConvPlan {
@@ -59,22 +83,26 @@ function named(caller: string, geometry: ConvGeometry, name: AlgorithmName): Cho
   return { algorithm, reason: 'asked for' };
 }
 
-/** The first rule that fits. The thresholds were measured; they count channels of one group. */
-function choose(geometry: ConvGeometry): Choice {
+/** The first rule that fits. */
+export function choose(geometry: ConvGeometry, { direct: few, winograd: large }: Thresholds = thresholds): Choice {
   const { inputs, outputs } = groupChannels(geometry);
-  const { mostMultiplier, mostOutputs, fewInputs, mostOutputsOfFewInputs } = thresholds.direct;
-  if (inputs === 1 && outputs <= mostMultiplier) {
+  if (inputs === 1 && outputs <= few.mostMultiplier) {
     return {
       algorithm: direct,
       reason: 'depthwise: each output channel reads one input channel, so there is nothing to pack for',
     };
   }
-  if (outputs <= mostOutputs || (inputs <= fewInputs && outputs <= mostOutputsOfFewInputs)) {
+  if (outputs <= few.mostOutputs || (inputs <= few.fewInputs && outputs <= few.mostOutputsOfFewInputs)) {
     return { algorithm: direct, reason: `${inputs} to ${outputs} channels a group: too few for a matrix product` };
   }
-  const { leastInputs, leastOutputs, leastSaving } = thresholds.winograd;
-  const large = inputs >= leastInputs && outputs >= leastOutputs;
-  if (large && winograd.refusal(geometry) === undefined && winogradSaving(geometry) >= leastSaving) {
+  const pixels = geometry.batch * geometry.height.out * geometry.width.out;
+  if (
+    inputs >= large.leastInputs &&
+    outputs >= large.leastOutputs &&
+    pixels >= large.leastPixels &&
+    winograd.refusal(geometry) === undefined &&
+    winogradSaving(geometry) >= large.leastSaving
+  ) {
     return {
       algorithm: winograd,
       reason: `3x3 with stride 1, ${inputs} to ${outputs} channels: fewer multiplications pay for the transforms`,

@@ -4,7 +4,6 @@ import { packedOrder, verticalRuns } from '../../src/algorithms/directTaps.js';
 import { type Conv2dOptions, readConvGeometry } from '../../src/arguments/convolution.js';
 import { conv2d, empty, Tensor } from '../../src/index.js';
 import { referenceConv2d } from '../../src/naive/reference.js';
-import { planConv2d } from '../../src/plan/conv2d.js';
 import { closenessOf, expectClose } from '../support/closeness.js';
 import { guardedOut, residentOut } from '../support/guarded.js';
 import { eighths, noise } from '../support/tensors.js';
@@ -230,35 +229,5 @@ describe('the strips of direct', () => {
     };
     expect(floats(64, 4096)).toBeLessThanOrEqual(floats(1, 4096));
     expect(floats(1, 4096)).toBeLessThanOrEqual(65536 / 56);
-  });
-});
-
-describe('the choice of direct', () => {
-  const chosen = (channels: number, outChannels: number, groups: number) => {
-    const weight = [outChannels, channels / groups, 3, 3];
-    return planConv2d('conv2d', readConvGeometry('conv2d', 2, [1, channels, 56, 56], weight, { groups, padding: 1 }), 'auto');
-  };
-
-  it.each([
-    ['depthwise', 32, 32, 32],
-    ['depthwise with a multiplier', 32, 64, 32],
-    ['one filter of a picture', 1, 1, 1],
-    ['a colour picture to another', 3, 3, 1],
-    ['many channels to a picture', 64, 3, 1],
-    ['few channels to few', 16, 6, 1],
-    ['groups of 4', 64, 64, 16],
-  ])('takes %s: %d to %d channels in %d groups', (_what, channels, outChannels, groups) => {
-    const { algorithm, reason } = chosen(channels, outChannels, groups);
-    expect(algorithm.name).toBe('direct');
-    expect(reason).toMatch(/depthwise|too few for a matrix product/);
-  });
-
-  it.each([
-    ['a picture to many channels', 3, 32, 1],
-    ['one channel to many', 1, 16, 1],
-    ['groups of 8', 256, 256, 32],
-    ['many channels to several', 64, 6, 1],
-  ])('leaves %s: %d to %d channels in %d groups', (_what, channels, outChannels, groups) => {
-    expect(chosen(channels, outChannels, groups).algorithm.name).not.toBe('direct');
   });
 });

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { type Conv2dOptions, readConvGeometry } from '../../src/arguments/convolution.js';
+import { choose, thresholds as committed, type Thresholds } from '../../src/plan/conv2d.js';
+
+const thresholds: Thresholds = {
+  winograd: { leastInputs: 8, leastOutputs: 10, leastPixels: 25, leastSaving: 1.5 },
+  direct: { mostMultiplier: 4, mostOutputs: 2, fewInputs: 6, mostOutputsOfFewInputs: 5 },
+};
+
+const cases: readonly [string, readonly number[], readonly number[], Conv2dOptions, string][] = [
+  ['depthwise', [1, 8, 9, 9], [8, 1, 3, 3], { groups: 8 }, 'direct'],
+  ['as many outputs of an input as a multiplier may have', [1, 2, 9, 9], [8, 1, 5, 5], { groups: 2 }, 'direct'],
+  ['more outputs of an input', [1, 2, 9, 9], [20, 1, 5, 5], { groups: 2 }, 'im2col'],
+  ['two outputs', [1, 64, 9, 9], [2, 64, 3, 3], {}, 'direct'],
+  ['three outputs of many inputs', [1, 64, 9, 9], [3, 64, 3, 3], {}, 'im2col'],
+  ['five outputs of six inputs', [1, 6, 9, 9], [5, 6, 1, 1], {}, 'direct'],
+  ['six outputs of six inputs', [1, 6, 9, 9], [6, 6, 1, 1], {}, 'im2col'],
+  ['3x3', [1, 8, 9, 9], [10, 8, 3, 3], {}, 'winograd'],
+  ['3x3 of fewer inputs', [1, 7, 9, 9], [10, 7, 3, 3], {}, 'im2col'],
+  ['3x3 of fewer outputs', [1, 8, 9, 9], [9, 8, 3, 3], {}, 'im2col'],
+  ['3x3 with a stride', [1, 8, 9, 9], [10, 8, 3, 3], { stride: 2 }, 'im2col'],
+  ['3x3 with a dilation', [1, 8, 20, 20], [10, 8, 3, 3], { dilation: 2, padding: 2 }, 'winograd'],
+  ['3x3 whose dilation leaves a pixel a tile', [1, 8, 9, 9], [10, 8, 3, 3], { dilation: 9, padding: 9 }, 'im2col'],
+  ['3x3 on fewer pixels', [1, 8, 6, 6], [10, 8, 3, 3], {}, 'im2col'],
+  ['3x3 on as few of two images', [2, 8, 6, 6], [10, 8, 3, 3], {}, 'winograd'],
+  ['5x5', [1, 64, 9, 9], [64, 64, 5, 5], {}, 'im2col'],
+];
+
+describe('choose', () => {
+  it.each(cases)('%s: x=%j w=%j %j', (_title, input, weight, options, wanted) => {
+    const { algorithm, reason } = choose(readConvGeometry('test', 2, input, weight, options), thresholds);
+    expect(algorithm.name).toBe(wanted);
+    expect(reason).not.toBe('');
+  });
+});
+
+describe('the thresholds as they are', () => {
+  // On every machine: what is not near any crossover.
+  it.each([
+    ['depthwise', [1, 32, 56, 56], [32, 1, 3, 3], { groups: 32 }, 'direct'],
+    ['one filter of a picture', [1, 1, 56, 56], [1, 1, 5, 5], {}, 'direct'],
+    ['many channels to a grey picture', [1, 64, 56, 56], [1, 64, 3, 3], {}, 'direct'],
+    ['3x3 of many channels', [1, 64, 56, 56], [64, 64, 3, 3], {}, 'winograd'],
+    ['a picture to many channels', [1, 3, 224, 224], [64, 3, 7, 7], { stride: 2 }, 'im2col'],
+    ['1x1 of many channels', [1, 256, 14, 14], [256, 256, 1, 1], {}, 'im2col'],
+  ] as const)('take %s: x=%j w=%j %j', (_title, input, weight, options, wanted) => {
+    expect(choose(readConvGeometry('test', 2, input, weight, options), committed).algorithm.name).toBe(wanted);
+  });
+});
