@@ -3,10 +3,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as library from '../../src/index.js';
 import * as naive from '../../src/naive/index.js';
-import { referenceConv2d, referenceConv2dBackward, referenceConvTranspose2d } from '../../src/naive/reference.js';
-import { closenessOf, expectClose } from '../support/closeness.js';
+import {
+  referenceConv2d,
+  referenceConv2dBackward,
+  referenceConvTranspose2d,
+  referenceConvTranspose2dBackward,
+} from '../../src/naive/reference.js';
+import { closenessOf, epsilon, expectClose } from '../support/closeness.js';
+import { transposedInputBound } from '../support/gradientBound.js';
 import { guardedOut, resident, residentOut, watch } from '../support/guarded.js';
-import { type ConvCase, convCases, filled, transposeCases } from './arbitraries.js';
+import { type ConvCase, convCases, filled, pair, size, transposeCases } from './arbitraries.js';
 import { answerOf, holds, timeout } from './holds.js';
 import { expectRight, written } from './verdict.js';
 
@@ -119,6 +125,52 @@ describe('fuzz', () => {
           flat,
         );
         expectClose({ data: got.data, shape: reference.shape }, reference, closenessOf.auto);
+      }),
+    );
+  });
+
+  it('convTranspose2dBackward', { timeout }, () => {
+    holds(
+      fc.property(transposeCases, (one) => {
+        const { input, weight } = tensorsOf({ ...one, profile: 'ordinary' }, (one.weightShape[1] as number) * one.options.groups);
+        const { activation: _, paddingMode: __, ...options } = one.options;
+        const shape = answerOf('convTranspose2dOutputShape', () =>
+          library.convTranspose2dOutputShape(one.inputShape, one.weightShape, options),
+        );
+        if (shape === undefined) return;
+        const gradOutput = filled(shape, 'ordinary', one.seed + 3);
+        const unchanged = watch(input, weight, gradOutput);
+        const got = library.convTranspose2dBackward(gradOutput, input, weight, options);
+        unchanged();
+        const wanted = referenceConvTranspose2dBackward(gradOutput, input, weight, options);
+        const bound = transposedInputBound(gradOutput, weight);
+        got.gradInput.data.forEach((value, i) => {
+          expect(Math.abs(value - (wanted.gradInput.values[i] as number))).toBeLessThanOrEqual(bound);
+        });
+        expectClose(got.gradWeight, wanted.gradWeight, closenessOf.auto);
+      }),
+    );
+  });
+
+  it('corr2d and convolve2d', { timeout }, () => {
+    const mode = fc.constantFrom('full', 'same', 'valid');
+    holds(
+      fc.property(pair(size(30)), pair(size(8)), mode, fc.nat(), ([height, width], kernel, chosen, seed) => {
+        const x = filled([height, width], 'ordinary', seed);
+        const k = filled(kernel, 'ordinary', seed + 1);
+        const bound = 4 * closenessOf.auto.c * epsilon * Math.sqrt(k.data.length) * k.data.length;
+        for (const [got, wanted] of [
+          [answerOf('corr2d', () => library.corr2d(x, k)), answerOf('naive.corr2d', () => naive.corr2d(x, k))],
+          [
+            answerOf('convolve2d', () => library.convolve2d(x, k, { mode: chosen })),
+            answerOf('naive.convolve2d', () => naive.convolve2d(x, k, { mode: chosen })),
+          ],
+        ]) {
+          expect(got?.shape).toEqual(wanted?.shape);
+          got?.data.forEach((value, i) => {
+            expect(Math.abs(value - (wanted?.data[i] as number))).toBeLessThanOrEqual(bound);
+          });
+        }
       }),
     );
   });

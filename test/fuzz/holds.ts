@@ -7,7 +7,7 @@ import fc from 'fast-check';
 const minutes = Number(process.env['SIMDCONV_FUZZ_MINUTES'] ?? 0);
 const seed = Number(process.env['SIMDCONV_FUZZ_SEED'] ?? 1);
 /** Properties that share the time. */
-const properties = 12;
+const properties = 15;
 
 export function holds<Ts extends [unknown, ...unknown[]]>(property: fc.IPropertyWithHooks<Ts>): void {
   const time = (minutes * 60_000) / properties;

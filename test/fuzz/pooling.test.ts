@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as library from '../../src/index.js';
 import * as naive from '../../src/naive/index.js';
-import { referenceAvgPool2d } from '../../src/naive/reference.js';
-import { epsilon } from '../support/closeness.js';
+import { referenceAvgPool2d, referenceAvgPool2dBackward } from '../../src/naive/reference.js';
+import { closenessOf, epsilon, expectClose } from '../support/closeness.js';
 import { guardedOut, residentOut, watch } from '../support/guarded.js';
 import { expectSame, expectSameValues } from '../support/values.js';
 import { filled, poolCases } from './arbitraries.js';
@@ -38,6 +38,27 @@ describe('fuzz', () => {
           naive.maxPool2dBackward(gradOutput, wanted.indices, input.shape),
         );
         if ('whole' in guarded) (guarded.whole as library.Tensor).dispose();
+        const plain = { ...(stride && { stride }), padding };
+        const [unpooled, loops] = [
+          answerOf('maxUnpool2d', () => library.maxUnpool2d(gradOutput, both.indices, kernel, plain)),
+          answerOf('naive.maxUnpool2d', () => naive.maxUnpool2d(gradOutput, wanted.indices, kernel, plain)),
+        ];
+        expect(unpooled?.shape).toEqual(loops?.shape);
+        if (unpooled && loops) expectSame(unpooled, loops);
+      }),
+    );
+  });
+
+  it('avgPool2dBackward', { timeout }, () => {
+    holds(
+      fc.property(poolCases, (one) => {
+        const { kernel, stride, padding, ceilMode, countIncludePad, shape } = one;
+        const options = { ...(stride && { stride }), padding, ceilMode, countIncludePad };
+        const pooled = answerOf('avgPool2d', () => library.avgPool2d(filled(shape, 'ordinary', 1), kernel, options));
+        if (pooled === undefined) return;
+        const gradOutput = filled(pooled.shape, 'ordinary', one.seed);
+        const got = library.avgPool2dBackward(gradOutput, shape, kernel, options);
+        expectClose(got, referenceAvgPool2dBackward(gradOutput, shape, kernel, options), closenessOf.naive);
       }),
     );
   });
