@@ -13,7 +13,12 @@ const mostFailedStarts = 3;
 async function workerThreads(): Promise<typeof import('node:worker_threads')> {
   const name = 'node:worker_threads';
   const found = typeof process === 'undefined' ? undefined : process.getBuiltinModule?.(name);
-  return found ?? (await import(/* @vite-ignore */ /* webpackIgnore: true */ name));
+  if (found !== undefined) return found;
+  try {
+    return await import(/* @vite-ignore */ /* webpackIgnore: true */ name);
+  } catch {
+    throw new Error('Backend.create: expected an engine that has node:worker_threads (Node.js); this one has not');
+  }
 }
 
 export interface CrewEvents {
