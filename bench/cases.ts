@@ -19,6 +19,11 @@ import type { Layer } from './layers.js';
 /** The algorithms of `conv2d`. */
 const registered = Object.values(convAlgorithmsByName).map(({ name }) => name);
 
+/** The algorithms of `conv2d` that serve a layer. */
+export function algorithmsFor(layer: Layer): ConvAlgorithm[] {
+  return registered.filter((name) => serves(layer, name));
+}
+
 /** One way to compute a layer. */
 export interface Variant {
   readonly name: string;
@@ -50,7 +55,7 @@ export function variants(layer: Layer, all: boolean): Variant[] {
   switch (layer.op) {
     case 'conv2d': {
       const chosen = explainConv2d(layer.input, layer.weight!, convOptions(layer)).algorithm;
-      const others = all ? registered.filter((name) => name !== chosen && serves(layer, name)) : [];
+      const others = all ? algorithmsFor(layer).filter((name) => name !== chosen) : [];
       return [
         onArrays(({ input, weight }) => conv2d(input, weight!, convOptions(layer))),
         preparedConv(`prepared (${chosen})`, chosen),
