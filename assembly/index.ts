@@ -7,14 +7,14 @@ export { col2im, im2col, offsetTable, offsetTable3, packColumns } from './im2col
 export { copyFloats, fillFloats, pad, padAdjoint } from './pad';
 export { padPhases } from './padPhases';
 export { multiplyAddPeak, peakStepFlops } from './peak';
-export { magnitude, packPixels, unpackPixels } from './pixels';
+export { packPixels, unpackPixels } from './pixels';
 export { borderColumns, keepAlpha, moveRows } from './pixelsBorder';
 export { boxRows, boxStart } from './pixelsBox';
 export { dilate, erode } from './pixelsMorphology';
 export { filterPairs, pairRows } from './pixelsPairs';
 export { blurRows, doubleBytes, doubleRows, halveBytes, halveRows } from './pixelsPyramid';
 export { filterSeparable } from './pixelsSeparable';
-export { pixels3x3 } from './pixelsSmall';
+export { pixels3x3, pixels3x3Rounded } from './pixelsSmall';
 export { sobel } from './pixelsSobel';
 export { filterSymmetric } from './pixelsSymmetric';
 export { avgPool, maxPool } from './pool';

@@ -65,19 +65,3 @@ function toBytes(values: v128): v128 {
   const rounded = i32x4.trunc_sat_f32x4_s(f32x4.nearest(values));
   return i32x4.min_s(i32x4.max_s(rounded, i32x4.splat(0)), i32x4.splat(255));
 }
-
-/** dst[i] = sqrt(x[i]^2 + y[i]^2): the length of a gradient. dst may be x or y. */
-export function magnitude(xPtr: usize, yPtr: usize, dstPtr: usize, count: i32): void {
-  for (; count >= 4; count -= 4, xPtr += 16, yPtr += 16, dstPtr += 16) {
-    v128.store(dstPtr, length(v128.load(xPtr), v128.load(yPtr)));
-  }
-  for (; count > 0; count--, xPtr += 4, yPtr += 4, dstPtr += 4) {
-    v128.store_lane<f32>(dstPtr, length(v128.load32_zero(xPtr), v128.load32_zero(yPtr)), 0);
-  }
-}
-
-// @ts-ignore: decorator
-@inline
-function length(x: v128, y: v128): v128 {
-  return f32x4.sqrt(f32x4.add(f32x4.mul(x, x), f32x4.mul(y, y)));
-}

@@ -16,6 +16,8 @@
 // Means are rounded up where they end in one half (avgr): 1/400 of a byte a step. Source: P. Burt and E. Adelson, The Laplacian
 // Pyramid as a Compact Image Code, 1983.
 
+import { product } from './lanes';
+
 /** Eight numbers: (a + 3 b + 3 c + d) / 8. */
 // @ts-ignore: decorator
 @inline
@@ -123,14 +125,6 @@ function symmetric(srcPtr: usize, step: usize, radius: i32, weightsPtr: usize, d
     srcPtr += 32;
     dstPtr += 32;
   }
-}
-
-/** As in pixelsSymmetric.ts. */
-// @ts-ignore: decorator
-@inline
-function product(x: v128, weight: v128): v128 {
-  if (ASC_FEATURE_RELAXED_SIMD) return i16x8.relaxed_q15mulr_s(x, weight);
-  return i16x8.q15mulr_sat_s(x, weight);
 }
 
 /** Rows 2y and 2y + 1 of a level from rows y - 1 (srcPtr), y and y + 1 of the next, `rows` of them. */

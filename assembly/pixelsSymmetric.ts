@@ -13,13 +13,7 @@
 // Error: half a 64th of a byte for each d, in either pass, and that of the weights.
 // Cost: for eight bytes 6R + 4 operations down the columns, 5R + 6 along the line.
 
-/** q15mulr: both forms are the same but for -1 * -1, which does not occur. */
-// @ts-ignore: decorator
-@inline
-function product(x: v128, weight: v128): v128 {
-  if (ASC_FEATURE_RELAXED_SIMD) return i16x8.relaxed_q15mulr_s(x, weight);
-  return i16x8.q15mulr_sat_s(x, weight);
-}
+import { product } from './lanes';
 
 export function filterSymmetric(
   radius: i32, columns: i32, srcPtr: usize, pitch: i32, channels: i32, dstPtr: usize, dstPitch: i32, rows: i32,

@@ -24,7 +24,7 @@ export function exactIntegers(weights: ArrayLike<number>): FixedKernel | undefin
 
 /** The largest power of two that all values are multiples of, where that leaves integers below 2^31. */
 function powerUnit(values: readonly number[]): number | undefined {
-  const largest = Math.max(...values.map(Math.abs));
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   if (!(largest > 0)) return largest === 0 ? 1 : undefined;
   for (let unit = 2 ** Math.floor(Math.log2(largest)), tries = 0; tries < 31; unit /= 2, tries++) {
     if (values.every((value) => Number.isInteger(value / unit))) return unit;
@@ -34,7 +34,10 @@ function powerUnit(values: readonly number[]): number | undefined {
 
 /** The smallest weight, where it divides all others: that of a mean, 1/9. */
 function ratioUnit(values: readonly number[]): number | undefined {
-  const smallest = Math.min(...values.map(Math.abs).filter((value) => value > 0));
+  const smallest = values.reduce(
+    (least, value) => (value === 0 ? least : Math.min(least, Math.abs(value))),
+    Number.POSITIVE_INFINITY,
+  );
   return values.every((value) => Number.isInteger(value / smallest) && (value / smallest) * smallest === value)
     ? smallest
     : undefined;
@@ -52,7 +55,8 @@ export function greatestDivisor(a: number, b: number): number {
 export function nearestIntegers(weights: ArrayLike<number>, mostSum: number, folded = false): FixedKernel {
   const exact = Array.from(weights);
   const middle = (exact.length - 1) / 2;
-  const largest = Math.max(...exact.map((value, i) => Math.abs(value) * (folded && i !== middle ? 2 : 1)));
+  const room = (value: number, i: number) => Math.abs(value) * (folded && i !== middle ? 2 : 1);
+  const largest = exact.reduce((most, value, i) => Math.max(most, room(value, i)), 0);
   // A little room for what the middle one takes up.
   const magnitudes = exact.reduce((sum, value) => sum + Math.abs(value), 0);
   const unit = 2 ** Math.max(Math.ceil(Math.log2(largest * 1.02)) - 15, Math.ceil(Math.log2(magnitudes / mostSum)));

@@ -3,7 +3,7 @@ import { elementCount } from '../arguments/checks.js';
 import type { TensorLike } from '../tensor.js';
 import { boxFilter } from './box.js';
 import type { ByteFilter } from './byteStrips.js';
-import { type IntegerFilter, pairsFilter, smallFilter } from './direct.js';
+import { type IntegerFilter, pairsFilter, smallFilter, smallRoundedFilter } from './direct.js';
 import { exactIntegers, nearestIntegers } from './fixedPoint.js';
 import { exactSeparable, nearSeparable } from './separable.js';
 import { integerFactors, nearFactors } from './separate.js';
@@ -42,7 +42,10 @@ export function kernelFilter(kernel: TensorLike, scaling: Scaling): ByteFilter |
       smallFilter(integers) ?? boxOf(integers) ?? splitExactly(integers.values, height, width, ending) ?? pairsFilter(integers)
     );
   }
-  return splitNearly(weights, height, width, scaling) ?? roundedPairs(weights, height, width, scaling);
+  const split = splitNearly(weights, height, width, scaling);
+  if (split !== undefined) return split;
+  const small = height === 3 ? smallRoundedFilter(weights, scaling, tolerance) : undefined;
+  return small ?? roundedPairs(weights, height, width, scaling);
 }
 
 /** What the magnitudes of weights may sum up to: times bytes they fit 32 bits. */

@@ -36,7 +36,7 @@ export function sequence(kernels: readonly TensorLike[]): PlaneFilter {
       const passes: Pass[] = [];
       let wanted = result;
       for (const kernel of [...kernels].reverse()) {
-        const pass = depthwise(caller, [kernel], wanted);
+        const pass = depthwise(caller, kernel, wanted);
         passes.unshift(pass);
         wanted = pass.source;
       }
@@ -59,27 +59,6 @@ export function sequence(kernels: readonly TensorLike[]): PlaneFilter {
   };
 }
 
-/** The length of the gradient whose parts two kernels of one size give. */
-export function gradientLength(across: TensorLike, down: TensorLike): PlaneFilter {
-  return {
-    size: [across.shape[0] as number, across.shape[1] as number],
-    plan(caller, result) {
-      const pass = depthwise(caller, [across, down], result);
-      const planeBytes = result.rows * result.width * 4;
-      return {
-        scratch: 2 * floatsOf(result),
-        run(wasm, srcPtr, dstPtr, scratchPtr) {
-          pass.run(wasm, srcPtr, scratchPtr);
-          for (let c = 0; c < result.channels; c++) {
-            const acrossPtr = scratchPtr + 2 * c * planeBytes;
-            wasm.kernels.magnitude(acrossPtr, acrossPtr + planeBytes, dstPtr + c * planeBytes, planeBytes / 4);
-          }
-        },
-      };
-    },
-  };
-}
-
 /** A depthwise convolution without padding. */
 interface Pass {
   /** The planes that it reads. */
@@ -87,14 +66,14 @@ interface Pass {
   run(wasm: Engine, srcPtr: number, dstPtr: number): void;
 }
 
-/** Every kernel (all of one size) on every channel: the results of a channel lie one behind the other. */
-function depthwise(caller: string, kernels: readonly TensorLike[], result: PlaneSize): Pass {
+/** The kernel on every channel. */
+function depthwise(caller: string, kernel: TensorLike, result: PlaneSize): Pass {
   const { channels } = result;
-  const [height, width] = kernels[0]!.shape as [number, number];
+  const [height, width] = kernel.shape as [number, number];
   const source = { channels, rows: result.rows + height - 1, width: result.width + width - 1 };
   const geometry = convGeometry(caller, {
     input: { batch: 1, channels, lengths: [source.rows, source.width], batched: true },
-    outChannels: channels * kernels.length,
+    outChannels: channels,
     groups: channels,
     windows: {
       kernel: [height, width],
@@ -108,10 +87,8 @@ function depthwise(caller: string, kernels: readonly TensorLike[], result: Plane
     paddingMode: 'zeros',
   });
   const plan = planConv2d(caller, geometry, 'auto');
-  const weight = new Float32Array(channels * kernels.length * height * width);
-  for (let i = 0; i < channels * kernels.length; i++) {
-    weight.set(kernels[i % kernels.length]!.data, i * height * width);
-  }
+  const weight = new Float32Array(channels * height * width);
+  for (let c = 0; c < channels; c++) weight.set(kernel.data, c * height * width);
   return {
     source,
     run(wasm, srcPtr, dstPtr) {

@@ -32,6 +32,8 @@ interface Level {
 const slack = 64;
 /** Bytes that a strip should hold. */
 const stripBytes = 131072;
+/** Bytes of the first level of a band. */
+const levelBytes = 12582912;
 /** Numbers that one call may make: a millisecond or two. */
 const callWork = 1048576;
 
@@ -44,8 +46,9 @@ export function blurByPyramid(caller: string, pixels: Pixels, sigma: number, set
     border === 'circular' ? length : border === 'reflect' ? Math.max(1, 2 * length - 2) : sigma;
   const [down, across] = [height, width].map((length) => Math.max(leastPyramidSigma, Math.min(sigma, period(length))));
   const levels = Math.floor(Math.log2(Math.min(down!, across!) / 2));
-  const rows = axis(height, down!, levels);
   const columns = axis(width, across!, levels);
+  const bandRows = rowsOfBand(height, axis(1, down!, levels).margin, 2 ** levels, columns.length * channels);
+  const rows = axis(bandRows, down!, levels);
   const rowBytes = width * channels;
   const before = columns.margin * channels;
   const after = (columns.length - columns.margin - width) * channels;
@@ -84,65 +87,80 @@ export function blurByPyramid(caller: string, pixels: Pixels, sigma: number, set
     const acrossPtr = weightsPtr + rows.weights.length * 16;
     writeWeights(wasm, weightsPtr, [...rows.weights, ...columns.weights]);
 
-    // Down: the first level from strips of the picture, then one from the other.
-    const first = pyramid[0] as Level;
-    for (let y = 0; y < first.height; y += stripRows / 2) {
-      const count = Math.min(stripRows / 2, first.height - y);
-      readRows(wasm, bytes, pixels, 2 * y - 1 - rows.margin, 2 * count + 2, border, srcPtr + before, pitch);
-      wasm.kernels.borderColumns(srcPtr + before, pitch, 2 * count + 2, rowBytes, before, after, mapPtr);
-      const toPtr = first.ptr + y * first.pitch;
-      const length = columns.length * channels;
-      wasm.kernels.halveBytes(srcPtr, pitch, length, toPtr, first.pitch, first.width, count, channels, linePtr);
-    }
-    pyramid.slice(1).forEach((to, i) => {
-      const from = pyramid[i] as Level;
-      inPieces(to.height, to.width * channels, (y, count) => {
-        const fromPtr = from.ptr + (2 * y - 1) * from.pitch;
-        wasm.kernels.halveRows(fromPtr, from.pitch, to.ptr + y * to.pitch, to.pitch, to.width, count, channels, linePtr);
-      });
-    });
+    for (let band = 0; band < height; band += bandRows) blurBand(band);
 
-    // The short kernel: a row goes where the topmost row that it reads has been.
-    const last = pyramid[levels - 1] as Level;
-    let begin = rows.radius;
-    let end = last.height - rows.radius;
-    inPieces(end - begin, (last.width * channels * (rows.radius + columns.radius)) / 4, (y, count) => {
-      const fromPtr = last.ptr + (begin + y) * last.pitch;
-      wasm.kernels.blurRows(fromPtr, last.pitch, count, channels, rows.radius, weightsPtr, columns.radius, acrossPtr, linePtr);
-    });
-
-    // Up again: each level but the last over what it held before.
-    let from: Level = { ...last, ptr: last.ptr - rows.radius * last.pitch };
-    for (const to of pyramid.slice(0, -1).reverse()) {
-      const source = from;
-      inPieces(end - begin - 2, 2 * to.width * channels, (y, count) => {
-        const j = begin + 1 + y;
-        const fromPtr = source.ptr + (j - 1) * source.pitch;
-        const toPtr = to.ptr + 2 * j * to.pitch;
-        wasm.kernels.doubleRows(fromPtr, source.pitch, toPtr, to.pitch, source.width, count, channels, linePtr);
-      });
-      begin = 2 * (begin + 1);
-      end = 2 * (end - 1);
-      from = to;
-    }
-    if (settings.alpha === 'keep' && channels % 2 === 0) {
-      bytesAt(wasm, maskPtr, 16).set(Array.from({ length: 16 }, (_, i) => (i % channels === channels - 1 ? 255 : 0)));
-    }
-    for (let y = 0; y < height; y += stripRows) {
-      const count = Math.min(stripRows, height - y);
-      const fromPtr = from.ptr + ((y + rows.margin) / 2 - 1) * from.pitch;
-      const pairs = Math.ceil(count / 2);
-      const at = columns.margin * channels;
-      wasm.kernels.doubleBytes(fromPtr, from.pitch, dstPtr, rowBytes, at, Math.ceil(width / 2), pairs, channels, linePtr);
-      const total = count * rowBytes;
-      if (settings.alpha === 'keep' && channels % 2 === 0) {
-        bytes.set(pixels.data.subarray(y * rowBytes, y * rowBytes + total), srcPtr);
-        wasm.kernels.keepAlpha(srcPtr, 0, dstPtr, 0, total, 1, maskPtr);
+    function blurBand(band: number): void {
+      // Down: the first level from strips of the picture, then one from the other.
+      const first = pyramid[0] as Level;
+      for (let y = 0; y < first.height; y += stripRows / 2) {
+        const count = Math.min(stripRows / 2, first.height - y);
+        readRows(wasm, bytes, pixels, band + 2 * y - 1 - rows.margin, 2 * count + 2, border, srcPtr + before, pitch);
+        wasm.kernels.borderColumns(srcPtr + before, pitch, 2 * count + 2, rowBytes, before, after, mapPtr);
+        const toPtr = first.ptr + y * first.pitch;
+        const length = columns.length * channels;
+        wasm.kernels.halveBytes(srcPtr, pitch, length, toPtr, first.pitch, first.width, count, channels, linePtr);
       }
-      data.set(bytes.subarray(dstPtr, dstPtr + total), y * rowBytes);
+      pyramid.slice(1).forEach((to, i) => {
+        const from = pyramid[i] as Level;
+        inPieces(to.height, to.width * channels, (y, count) => {
+          const fromPtr = from.ptr + (2 * y - 1) * from.pitch;
+          wasm.kernels.halveRows(fromPtr, from.pitch, to.ptr + y * to.pitch, to.pitch, to.width, count, channels, linePtr);
+        });
+      });
+
+      // The short kernel: a row goes where the topmost row that it reads has been.
+      const last = pyramid[levels - 1] as Level;
+      let begin = rows.radius;
+      let end = last.height - rows.radius;
+      inPieces(end - begin, (last.width * channels * (rows.radius + columns.radius)) / 4, (y, count) => {
+        const fromPtr = last.ptr + (begin + y) * last.pitch;
+        wasm.kernels.blurRows(fromPtr, last.pitch, count, channels, rows.radius, weightsPtr, columns.radius, acrossPtr, linePtr);
+      });
+
+      // Up again: each level but the last over what it held before.
+      let from: Level = { ...last, ptr: last.ptr - rows.radius * last.pitch };
+      for (const to of pyramid.slice(0, -1).reverse()) {
+        const source = from;
+        inPieces(end - begin - 2, 2 * to.width * channels, (y, count) => {
+          const j = begin + 1 + y;
+          const fromPtr = source.ptr + (j - 1) * source.pitch;
+          const toPtr = to.ptr + 2 * j * to.pitch;
+          wasm.kernels.doubleRows(fromPtr, source.pitch, toPtr, to.pitch, source.width, count, channels, linePtr);
+        });
+        begin = 2 * (begin + 1);
+        end = 2 * (end - 1);
+        from = to;
+      }
+      if (settings.alpha === 'keep' && channels % 2 === 0) {
+        bytesAt(wasm, maskPtr, 16).set(Array.from({ length: 16 }, (_, i) => (i % channels === channels - 1 ? 255 : 0)));
+      }
+      const bandHeight = Math.min(bandRows, height - band);
+      for (let y = 0; y < bandHeight; y += stripRows) {
+        const count = Math.min(stripRows, bandHeight - y);
+        const fromPtr = from.ptr + ((y + rows.margin) / 2 - 1) * from.pitch;
+        const pairs = Math.ceil(count / 2);
+        const at = columns.margin * channels;
+        wasm.kernels.doubleBytes(fromPtr, from.pitch, dstPtr, rowBytes, at, Math.ceil(width / 2), pairs, channels, linePtr);
+        const total = count * rowBytes;
+        if (settings.alpha === 'keep' && channels % 2 === 0) {
+          bytes.set(pixels.data.subarray((band + y) * rowBytes, (band + y) * rowBytes + total), srcPtr);
+          wasm.kernels.keepAlpha(srcPtr, 0, dstPtr, 0, total, 1, maskPtr);
+        }
+        data.set(bytes.subarray(dstPtr, dstPtr + total), (band + y) * rowBytes);
+      }
     }
   });
   return { data, width, height, channels };
+}
+
+/**
+ * Rows of the picture that are done at a time: those whose first level, of half the rows and columns of 16 bits, takes what
+ * `levelBytes` says, and no fewer than what stands around them. A multiple of the pixels that become one, so that bands meet
+ * without a seam.
+ */
+function rowsOfBand(height: number, margin: number, factor: number, rowNumbers: number): number {
+  const fitting = Math.floor(levelBytes / (rowNumbers / 2)) - 2 * margin;
+  return Math.min(roundUp(height, factor), roundUp(Math.max(fitting, 2 * margin), factor));
 }
 
 /** An axis of `length` pixels: the variance that halving and doubling leave to the short kernel, and room for it. */
