@@ -15,7 +15,8 @@ import { filterPixels } from './strips.js';
 const tolerance = 1 / 4;
 
 /**
- * Blurs by a normal distribution, cut off at three sigmas.
+ * Blurs by a normal distribution, cut off at three sigmas, in integers: below a sigma of 4 a pixel is right to a quarter of a
+ * step of a byte before it is rounded, from there on to less than one, at a cost that does not grow with sigma.
  * @param sigma standard deviation in pixels, above 0
  * @returns a new picture of the same size
  * @throws {TypeError}  for a wrong type or an unknown option
@@ -37,7 +38,7 @@ export function gaussianBlur(pixels: Pixels, sigma: number, options?: FilterOpti
 }
 
 /**
- * The mean of the pixels around each.
+ * The mean of the pixels around each, exact, by running sums: the cost does not grow with the size.
  * @param size rows and columns of the window, or `[height, width]`
  * @returns a new picture of the same size
  * @throws {TypeError}  for a wrong type or an unknown option

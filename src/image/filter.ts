@@ -33,7 +33,9 @@ const filterOptions = ['border', 'alpha'] as const;
  * Filters a picture by a kernel: each channel by itself, by cross-correlation (the kernel is not flipped). The kernel's
  * middle lies on the pixel, that of an even size above or left of its middle.
  *
- * A result is (sum over the kernel) * scale + offset, rounded to nearest with ties to even, saturated to 0..255.
+ * A result is (sum over the kernel) * scale + offset, rounded to nearest with ties to even, saturated to 0..255. Kernels whose
+ * weights are integers, or multiples of a common unit (1/16, 1/9), are exact: every byte is the float64 sum, rounded. Others
+ * are rounded to 15 bits where that changes no sum by more than an eighth of a step, and go through float32 where it would.
  *
  * @param pixels  not written to
  * @param kernel  (kH,kW), of any size, also larger than the picture
