@@ -15,6 +15,8 @@ const { metafile } = await build({
   format: 'esm',
   target: 'es2022',
   platform: 'neutral',
+  // For what the command line bundles (picomatch).
+  mainFields: ['module', 'main'],
   // The optional peer stays what the user installed.
   external: ['node:*', 'sharp'],
   chunkNames: 'chunks/[hash]',
@@ -38,7 +40,11 @@ const { metafile } = await build({
     },
   ],
 });
-for (const file of Object.keys(metafile.outputs)) {
-  if (file.endsWith('.map')) writeFileSync(file, linesOnly(readFileSync(file, 'utf8')));
+for (const file of Object.keys(metafile.outputs).filter((name) => name.endsWith('.map'))) {
+  writeFileSync(file, linesOnly(readFileSync(file, 'utf8')));
 }
+// What is bundled of others goes with its licence.
+const others = Object.keys(metafile.inputs).flatMap((file) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []);
+const licences = [...new Set(others)].map((name) => `${name}\n\n${readFileSync(`node_modules/${name}/LICENSE`, 'utf8')}`);
+if (licences.length > 0) writeFileSync('dist/licences.txt', licences.join('\n\n'));
 buildTypes(entries.filter((name) => name !== 'cli/main').map((name) => `${name}.d.ts`));

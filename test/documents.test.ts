@@ -1,7 +1,11 @@
 /** The documents hold: their snippets run and print what their comments say, and the paths and commands they name exist. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as image from '../src/image/index.js';
+import * as imageNode from '../src/image/node.js';
 import * as library from '../src/index.js';
 import * as naive from '../src/naive/index.js';
 
@@ -13,14 +17,15 @@ const documents = [
   ...folder.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
 ];
 
-const modules: Readonly<Record<string, object>> = { simdconv: library, 'simdconv/image': image, 'simdconv/naive': naive };
+const modules: Readonly<Record<string, object>> = {
+  simdconv: library,
+  'simdconv/image': image,
+  'simdconv/image/node': imageNode,
+  'simdconv/naive': naive,
+};
 const AsyncFunction = (async () => {}).constructor as new (...args: string[]) => (...args: unknown[]) => Promise<void>;
 
 async function moduleNamed(name: string): Promise<object> {
-  if (name === 'simdconv/image/node') {
-    const path = '../src/image/node.js';
-    return (await import(path)) as object;
-  }
   return modules[name] ?? ((await import(name)) as object);
 }
 
@@ -42,7 +47,7 @@ async function importsOf(code: string): Promise<Map<string, unknown>> {
   if (/^import /m.test(code)) return found;
   const pixels = { data: new Uint8Array(5 * 4 * 3).fill(9), width: 5, height: 4, channels: 3 };
   return new Map(
-    Object.entries({ pixels, ...image, ...library }).filter(
+    Object.entries({ pixels, ...image, ...imageNode, ...library }).filter(
       ([name]) => new RegExp(`\\b${name}\\b`).test(code) && !code.includes(`const ${name} =`),
     ),
   );
@@ -65,6 +70,18 @@ async function runSnippet(code: string): Promise<void> {
   };
   await new AsyncFunction('check', ...imports.keys(), body)(check, ...imports.values());
 }
+
+// Snippets read and write files where they run: a folder of their own, with a photograph in it.
+const before = process.cwd();
+const own = mkdtempSync(join(tmpdir(), 'simdconv-documents-'));
+beforeAll(async () => {
+  process.chdir(own);
+  await sharp({ create: { width: 40, height: 30, channels: 3, background: 'teal' } }).toFile('photo.jpg');
+});
+afterAll(() => {
+  process.chdir(before);
+  rmSync(own, { recursive: true });
+});
 
 describe.each(documents)('%s', (name) => {
   const text = readFileSync(new URL(name, root), 'utf8');
