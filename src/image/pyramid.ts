@@ -1,32 +1,13 @@
 /** Gaussians of large sigma on a picture of half the size, a quarter, and so on (assembly/pixelsPyramid.ts). */
 import { roundUp } from '../plan/tile.js';
 import { type Engine, engine } from '../wasm/engine.js';
-import { edgeBytes, readRows, type StripSettings } from './byteStrips.js';
+import { edgeBytes, type StripSettings } from './byteStrips.js';
 import { gaussianLine } from './kernels.js';
 import { bytesAsFloats, bytesAt, bytesLike, type Pixels } from './pixels.js';
+import { type Axis, blurBand, type PyramidFrame } from './pyramidPasses.js';
 
 /** From this sigma on: below, frequencies that fold over would be seen. */
 export const leastPyramidSigma = 4;
-
-/** One axis of the picture: what stands on each side of it, and the short kernel at the smallest level. */
-interface Axis {
-  /** Pixels before the picture: a multiple of those that become one. */
-  readonly margin: number;
-  /** All pixels, those behind the picture included: a multiple too. */
-  readonly length: number;
-  readonly radius: number;
-  /** Fractions of 2^15: the middle, then twice the weight of each distance. */
-  readonly weights: readonly number[];
-}
-
-/** Rows of 16-bit numbers. */
-interface Level {
-  readonly width: number;
-  readonly height: number;
-  readonly pitch: number;
-  /** Where row 0 begins. */
-  readonly ptr: number;
-}
 
 /** Bytes around a row that kernels may touch. */
 const slack = 64;
@@ -34,9 +15,6 @@ const slack = 64;
 const stripBytes = 131072;
 /** Bytes of the first level of a band. */
 const levelBytes = 12582912;
-/** Numbers that one call may make: a millisecond or two. */
-const callWork = 1048576;
-
 /** The picture blurred by a Gaussian of `sigma`, of 4 and more. */
 export function blurByPyramid(caller: string, pixels: Pixels, sigma: number, settings: StripSettings): Pixels {
   const { width, height, channels } = pixels;
@@ -71,84 +49,33 @@ export function blurByPyramid(caller: string, pixels: Pixels, sigma: number, set
   ];
   const wasm = engine();
   wasm.withScratch(caller, sizes, (...pointers) => {
-    const [srcPtr, mapPtr, dstPtr, lines, weightsPtr, maskPtr, ...levelPtrs] = pointers as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      ...number[],
-    ];
-    const pyramid = shapes.map((shape, i): Level => ({ ...shape, ptr: (levelPtrs[i] as number) + shape.pitch + slack }));
-    const linePtr = lines + slack;
-    const bytes = bytesAt(wasm, 0, wasm.memory.buffer.byteLength);
+    const [srcPtr, mapPtr, dstPtr, lines, weightsPtr, maskPtr] = pointers as [number, number, number, number, number, number];
+    const levelPtrs = pointers.slice(6);
     wasm.integers(mapPtr, before + after).set(edgeBytes(width, channels, before / channels, after / channels, border));
-    const acrossPtr = weightsPtr + rows.weights.length * 16;
     writeWeights(wasm, weightsPtr, [...rows.weights, ...columns.weights]);
-
-    for (let band = 0; band < height; band += bandRows) blurBand(band);
-
-    function blurBand(band: number): void {
-      // Down: the first level from strips of the picture, then one from the other.
-      const first = pyramid[0] as Level;
-      for (let y = 0; y < first.height; y += stripRows / 2) {
-        const count = Math.min(stripRows / 2, first.height - y);
-        readRows(wasm, bytes, pixels, band + 2 * y - 1 - rows.margin, 2 * count + 2, border, srcPtr + before, pitch);
-        wasm.kernels.borderColumns(srcPtr + before, pitch, 2 * count + 2, rowBytes, before, after, mapPtr);
-        const toPtr = first.ptr + y * first.pitch;
-        const length = columns.length * channels;
-        wasm.kernels.halveBytes(srcPtr, pitch, length, toPtr, first.pitch, first.width, count, channels, linePtr);
-      }
-      pyramid.slice(1).forEach((to, i) => {
-        const from = pyramid[i] as Level;
-        inPieces(to.height, to.width * channels, (y, count) => {
-          const fromPtr = from.ptr + (2 * y - 1) * from.pitch;
-          wasm.kernels.halveRows(fromPtr, from.pitch, to.ptr + y * to.pitch, to.pitch, to.width, count, channels, linePtr);
-        });
-      });
-
-      // The short kernel: a row goes where the topmost row that it reads has been.
-      const last = pyramid[levels - 1] as Level;
-      let begin = rows.radius;
-      let end = last.height - rows.radius;
-      inPieces(end - begin, (last.width * channels * (rows.radius + columns.radius)) / 4, (y, count) => {
-        const fromPtr = last.ptr + (begin + y) * last.pitch;
-        wasm.kernels.blurRows(fromPtr, last.pitch, count, channels, rows.radius, weightsPtr, columns.radius, acrossPtr, linePtr);
-      });
-
-      // Up again: each level but the last over what it held before.
-      let from: Level = { ...last, ptr: last.ptr - rows.radius * last.pitch };
-      for (const to of pyramid.slice(0, -1).reverse()) {
-        const source = from;
-        inPieces(end - begin - 2, 2 * to.width * channels, (y, count) => {
-          const j = begin + 1 + y;
-          const fromPtr = source.ptr + (j - 1) * source.pitch;
-          const toPtr = to.ptr + 2 * j * to.pitch;
-          wasm.kernels.doubleRows(fromPtr, source.pitch, toPtr, to.pitch, source.width, count, channels, linePtr);
-        });
-        begin = 2 * (begin + 1);
-        end = 2 * (end - 1);
-        from = to;
-      }
-      if (settings.alpha === 'keep' && channels % 2 === 0) {
-        bytesAt(wasm, maskPtr, 16).set(Array.from({ length: 16 }, (_, i) => (i % channels === channels - 1 ? 255 : 0)));
-      }
-      const bandHeight = Math.min(bandRows, height - band);
-      for (let y = 0; y < bandHeight; y += stripRows) {
-        const count = Math.min(stripRows, bandHeight - y);
-        const fromPtr = from.ptr + ((y + rows.margin) / 2 - 1) * from.pitch;
-        const pairs = Math.ceil(count / 2);
-        const at = columns.margin * channels;
-        wasm.kernels.doubleBytes(fromPtr, from.pitch, dstPtr, rowBytes, at, Math.ceil(width / 2), pairs, channels, linePtr);
-        const total = count * rowBytes;
-        if (settings.alpha === 'keep' && channels % 2 === 0) {
-          bytes.set(pixels.data.subarray((band + y) * rowBytes, (band + y) * rowBytes + total), srcPtr);
-          wasm.kernels.keepAlpha(srcPtr, 0, dstPtr, 0, total, 1, maskPtr);
-        }
-        data.set(bytes.subarray(dstPtr, dstPtr + total), (band + y) * rowBytes);
-      }
-    }
+    bytesAt(wasm, maskPtr, 16).set(Array.from({ length: 16 }, (_, i) => (i % channels === channels - 1 ? 255 : 0)));
+    const frame: PyramidFrame = {
+      wasm,
+      bytes: bytesAt(wasm, 0, wasm.memory.buffer.byteLength),
+      pixels,
+      border,
+      keepsAlpha: settings.alpha === 'keep' && channels % 2 === 0,
+      rows,
+      columns,
+      before,
+      after,
+      pitch,
+      stripRows,
+      levels: shapes.map((shape, i) => ({ ...shape, ptr: (levelPtrs[i] as number) + shape.pitch + slack })),
+      srcPtr,
+      mapPtr,
+      dstPtr,
+      linePtr: lines + slack,
+      downPtr: weightsPtr,
+      acrossPtr: weightsPtr + rows.weights.length * 16,
+      maskPtr,
+    };
+    for (let band = 0; band < height; band += bandRows) blurBand(frame, band, Math.min(bandRows, height - band), data);
   });
   return { data, width, height, channels };
 }
@@ -184,10 +111,4 @@ function writeWeights(wasm: Engine, ptr: number, weights: readonly number[]): vo
   weights.forEach((weight, i) => {
     lanes.fill(weight, i * 8, i * 8 + 8);
   });
-}
-
-/** Rows in as many calls as keep each short. */
-function inPieces(rows: number, work: number, run: (first: number, count: number) => void): void {
-  const piece = Math.max(1, Math.floor(callWork / work));
-  for (let y = 0; y < rows; y += piece) run(y, Math.min(piece, rows - y));
 }
