@@ -28,6 +28,12 @@ export type Profile = keyof typeof profiles;
 
 export const anyProfile = fc.constantFrom(...(Object.keys(profiles) as Profile[]));
 
+/** Long runs try what takes longer: larger planes and more channels, cut into more strips and blocks. */
+const long = process.env['SIMDCONV_FUZZ_MINUTES'] !== undefined;
+/** At most so many multiply-adds, so that the reference keeps up. */
+const mostProducts = long ? 4_000_000 : 400_000;
+const most = long ? { inputs: 70, outputs: 140, plane: 120 } : { inputs: 20, outputs: 40, plane: 40 };
+
 /** A tensor of a profile; the same seed gives the same numbers. */
 export function filled(shape: readonly number[], profile: Profile, seed: number): Tensor {
   let state = (seed * 2654435761 + 12345) >>> 0;
@@ -43,10 +49,10 @@ export function filled(shape: readonly number[], profile: Profile, seed: number)
 }
 
 /** Small ones mostly, now and then a large one. */
-export const size = (most: number) =>
+export const size = (largest: number) =>
   fc.oneof(
-    { weight: 5, arbitrary: fc.integer({ min: 1, max: Math.min(6, most) }) },
-    { weight: 2, arbitrary: fc.integer({ min: 1, max: most }) },
+    { weight: 5, arbitrary: fc.integer({ min: 1, max: Math.min(6, largest) }) },
+    { weight: 2, arbitrary: fc.integer({ min: 1, max: largest }) },
   );
 
 export const pair = <T>(one: fc.Arbitrary<T>) => fc.tuple(one, one);
@@ -72,9 +78,9 @@ export interface ConvCase {
 const convParts = {
   batch: fc.integer({ min: 1, max: 3 }),
   groups: fc.oneof({ weight: 3, arbitrary: fc.constant(1) }, { weight: 1, arbitrary: size(20) }),
-  inputs: size(20),
-  outputs: size(40),
-  plane: pair(size(40)),
+  inputs: size(most.inputs),
+  outputs: size(most.outputs),
+  plane: pair(size(most.plane)),
   kernel: fc.oneof(
     pair(size(7)),
     fc.constantFrom([1, 1], [3, 3], [5, 5], [7, 7], [4, 4], [1, 7]).map((k) => k as [number, number]),
@@ -87,9 +93,6 @@ const convParts = {
   profile: anyProfile,
   seed: fc.integer({ min: 0, max: 2 ** 31 }),
 };
-
-/** At most so many multiply-adds, so that the reference keeps up. */
-const mostProducts = 400_000;
 
 function products({ inputShape, weightShape }: ConvCase): number {
   return [inputShape[0], inputShape[2], inputShape[3], ...weightShape].reduce<number>((product, n) => product * (n ?? 1), 1);
@@ -136,7 +139,7 @@ export interface PoolCase {
 }
 
 export const poolCases: fc.Arbitrary<PoolCase> = fc.record({
-  shape: fc.tuple(fc.integer({ min: 1, max: 3 }), size(9), size(50), size(50)),
+  shape: fc.tuple(fc.integer({ min: 1, max: 3 }), size(9), size(most.plane), size(most.plane)),
   kernel: pair(size(12)),
   stride: fc.option(pair(upTo(5, 1)), { nil: undefined }),
   padding: pair(upTo(3)),
