@@ -43,6 +43,11 @@ const { metafile } = await build({
 for (const file of Object.keys(metafile.outputs).filter((name) => name.endsWith('.map'))) {
   writeFileSync(file, linesOnly(readFileSync(file, 'utf8')));
 }
+// Nobody reads a stack of the command line's.
+for (const file of ['dist/cli/main.js'].filter((name) => existsSync(name))) {
+  rmSync(`${file}.map`);
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/\/\/# sourceMappingURL=.*\n$/, ''));
+}
 // What is bundled of others goes with its licence.
 const others = Object.keys(metafile.inputs).flatMap((file) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []);
 const licences = [...new Set(others)].map((name) => `${name}\n\n${readFileSync(`node_modules/${name}/LICENSE`, 'utf8')}`);
