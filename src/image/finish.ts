@@ -28,7 +28,8 @@ const magic = 1.5 * 2 ** 23;
 /** The way to finish sums from `least` to `most`. Where `exact` is not asked for, float32 will do wherever it can hold them. */
 export function chooseFinish(ending: Ending, least: number, most: number, exact: boolean): Finish {
   const { unit, scale, offset, divisor = 1 } = ending;
-  if (unit * scale === divisor && Number.isInteger(offset) && Math.abs(offset) < 2 ** 15) return { ...ending, mode: 'integer' };
+  const holds = Math.abs(offset) < 2 ** 15 && Math.max(-least, most) + Math.abs(offset) < 2 ** 31;
+  if (unit * scale === divisor && Number.isInteger(offset) && holds) return { ...ending, mode: 'integer' };
   const factor = (unit * scale) / divisor;
   const fits = Math.max(Math.abs(least * factor), Math.abs(most * factor)) + Math.abs(offset) < floatRange;
   if (fits && (!exact || floatAgrees(ending, least, most))) return { ...ending, mode: 'float' };

@@ -64,6 +64,14 @@ describe('kernels of integers: every byte is the float64 sum, rounded', () => {
     });
   }
 
+  it('sums that nearly fill 32 bits, with an offset', () => {
+    const kernel = [Array.from({ length: 257 }, (_, i) => 32767 - (i % 2))];
+    const pixels: Pixels = { data: new Uint8Array(40).fill(255), width: 40, height: 1, channels: 1 };
+    expect(new Set(filterImage(pixels, tensor(kernel), { offset: 32000 }).data)).toEqual(new Set([255]));
+    const negative = tensor(kernel.map((row) => row.map((weight) => -weight)));
+    expect(new Set(filterImage(pixels, negative, { offset: -32000 }).data)).toEqual(new Set([0]));
+  });
+
   it('weights with a unit of their own: ninths, sixteenths', () => {
     const pixels = picture(31, 23, 3);
     for (const unit of [1 / 9, 1 / 25, 1 / 16, 0.1, 3e-5, 7e4]) {
