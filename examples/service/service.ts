@@ -69,7 +69,7 @@ export class Service {
       if (request.method === 'GET' && url.pathname === '/health') this.#health(response);
       else if (request.method === 'POST' && url.pathname === '/filter') {
         await this.#picture(request, response, url.searchParams, (picture, signal) =>
-          this.#work.filter(picture, url.searchParams, signal),
+          this.#work.filter(url.searchParams, picture, signal),
         );
       } else if (request.method === 'POST' && url.pathname === '/layer') {
         await this.#picture(request, response, url.searchParams, (picture, signal) => this.#work.layer(picture, signal));
@@ -99,11 +99,12 @@ export class Service {
     const signal = AbortSignal.any([gone.signal, AbortSignal.timeout(this.#settings.timeout)]);
     try {
       const bytes = await readBody(request, this.#settings.mostBytes, signal);
-      const answer = await this.#gate.pass(async () => {
-        const picture = await decode(bytes, this.#settings.mostPixels, signal);
-        return encode(await work(picture, signal), format, signal);
+      const body = await this.#gate.pass(async () => {
+        const picture = await decode(this.#backend, bytes, this.#settings.mostPixels, signal);
+        const answer = await work(picture, signal).finally(() => picture.dispose());
+        return encode(answer, format, signal).finally(() => answer.dispose());
       }, signal);
-      send(response, 200, `image/${format}`, answer);
+      send(response, 200, `image/${format}`, body);
     } finally {
       this.#pictures--;
     }

@@ -31,18 +31,28 @@ export class Work {
   }
 
   /** A filter, each colour by itself. */
-  filter(picture: Tensor, query: URLSearchParams, signal: AbortSignal): Promise<Tensor> {
+  async filter(query: URLSearchParams, picture: Tensor, signal: AbortSignal): Promise<Tensor> {
     const kernel = chosenKernel(query);
     const [height, width] = kernel.shape as [number, number];
     const weight = new Tensor(new Float32Array([...kernel.data, ...kernel.data, ...kernel.data]), [3, 1, height, width]);
-    return this.#backend.conv2d(picture, weight, { groups: 3, padding: 'same', paddingMode: 'replicate', signal });
+    const options = { groups: 3, padding: 'same', paddingMode: 'replicate' } as const;
+    return this.#into(picture.shape, (out) => this.#backend.conv2d(picture, weight, { ...options, out, signal }));
   }
 
-  /** The layer's four maps, one below the other, as a gray picture. */
+  /** The layer's four maps. */
   async layer(picture: Tensor, signal: AbortSignal): Promise<Tensor> {
-    const maps = await this.#layer.run(picture, undefined, { signal });
-    const [, count, height, width] = maps.shape as [number, number, number, number];
-    return maps.reshape([1, 1, count * height, width]);
+    return this.#into(this.#layer.outputShape(picture.shape), (out) => this.#layer.run(picture, out, { signal }));
+  }
+
+  /** What `run` writes to a new tensor in the backend's memory, which is the caller's to dispose of. */
+  async #into(shape: readonly number[], run: (out: Tensor) => Promise<Tensor>): Promise<Tensor> {
+    const out = this.#backend.empty(shape);
+    try {
+      return await run(out);
+    } catch (error) {
+      out.dispose();
+      throw error;
+    }
   }
 }
 
