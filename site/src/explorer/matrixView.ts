@@ -1,0 +1,78 @@
+/** A matrix to look at: cells that light up, reached by the pointer, the finger or the arrow keys. */
+import { element, shown } from '../dom.js';
+import { makeStop, neighbour } from '../roving.js';
+import type { Kind, Lit } from './links.js';
+
+export interface MatrixOptions {
+  /** Its name, and the text below it. */
+  readonly name: string;
+  readonly label: string;
+  readonly kind: Kind;
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: Float32Array;
+  /** Cells of the size of the editable planes. */
+  readonly large?: boolean;
+  /** Called with the cell under the pointer or the focus, undefined when it leaves. */
+  readonly onPoint: (index: number | undefined) => void;
+}
+
+/** A drawn matrix. */
+export interface View {
+  readonly root: HTMLElement;
+  readonly kind: Kind;
+  light(lit: Lit): void;
+}
+
+export function matrixView({ name, label, kind, rows, columns, values, large, onPoint }: MatrixOptions): View {
+  const cells: HTMLElement[] = [];
+  const grid = element('div', { class: `grid matrix ${kind} ${large ? 'large' : ''}`, role: 'grid', 'aria-label': label });
+  grid.style.setProperty('--columns', String(columns));
+  for (let row = 0; row < rows; row++) {
+    const line = element('div', { role: 'row' });
+    for (let column = 0; column < columns; column++) {
+      const value = values[row * columns + column]!;
+      const cell = element(
+        'span',
+        {
+          class: value === 0 ? 'cell zero' : 'cell',
+          role: 'gridcell',
+          'aria-label': `row ${row + 1}, column ${column + 1}: ${shown(value)}`,
+        },
+        shown(value, 1),
+      );
+      cells.push(cell);
+      line.append(cell);
+    }
+    grid.append(line);
+  }
+  makeStop(cells, 0);
+  const point = (target: EventTarget | null): number => cells.indexOf(target as HTMLElement);
+  grid.addEventListener('pointerover', ({ target }) => {
+    const index = point(target);
+    onPoint(index < 0 ? undefined : index);
+  });
+  grid.addEventListener('pointerleave', () => onPoint(undefined));
+  grid.addEventListener('pointerdown', ({ target }) => cells[point(target)]?.focus({ preventScroll: true }));
+  grid.addEventListener('focusin', ({ target }) => {
+    const index = point(target);
+    makeStop(cells, index);
+    onPoint(index);
+  });
+  grid.addEventListener('focusout', () => onPoint(undefined));
+  grid.addEventListener('keydown', (event) => {
+    const next = neighbour(event.key, point(event.target), rows, columns);
+    if (next === undefined) return;
+    event.preventDefault();
+    cells[next]!.focus();
+  });
+  const root = element('figure', { class: 'operand' }, grid, element('figcaption', {}, name));
+  return { root, kind, light: (lit) => lightCells(cells, lit[kind]) };
+}
+
+/** Marks the cells of a set and no others. */
+export function lightCells(cells: readonly HTMLElement[], lit: ReadonlySet<number>): void {
+  cells.forEach((cell, index) => {
+    cell.classList.toggle('lit', lit.has(index));
+  });
+}

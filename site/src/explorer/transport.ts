@@ -1,0 +1,70 @@
+/** Steps through the windows: back, play, forward, and a slider that the arrow keys move. */
+import { button, element } from '../dom.js';
+
+/** Milliseconds a window stays while playing. */
+const pace = 800;
+
+export interface Transport {
+  readonly root: HTMLElement;
+  /** Moves to a window, as the learner would. */
+  go(window: number): void;
+  setCount(count: number): void;
+}
+
+export function transport(onStep: (window: number) => void): Transport {
+  let count = 1;
+  let timer = 0;
+  const slider = element('input', { type: 'range', min: 0, max: 0, value: 0, 'aria-label': 'Window' });
+  const place = element('output', { class: 'place' });
+  const go = (window: number): void => {
+    const next = ((window % count) + count) % count;
+    slider.value = String(next);
+    slider.setAttribute('aria-valuetext', `window ${next + 1} of ${count}`);
+    place.textContent = `${next + 1} / ${count}`;
+    onStep(next);
+  };
+  const stop = (): void => {
+    clearInterval(timer);
+    timer = 0;
+    play.textContent = 'Play';
+    play.setAttribute('aria-pressed', 'false');
+  };
+  const by = (step: number) => (): void => {
+    stop();
+    go(slider.valueAsNumber + step);
+  };
+  const play = button(
+    'Play',
+    () => {
+      if (timer !== 0) return stop();
+      timer = window.setInterval(() => go(slider.valueAsNumber + 1), pace);
+      play.textContent = 'Pause';
+      play.setAttribute('aria-pressed', 'true');
+      go(slider.valueAsNumber + 1);
+    },
+    { class: 'primary play', 'aria-pressed': 'false' },
+  );
+  slider.addEventListener('input', () => {
+    stop();
+    go(slider.valueAsNumber);
+  });
+  const back = button('‹', by(-1), { 'aria-label': 'Window before', class: 'step' });
+  const forward = button('›', by(1), { 'aria-label': 'Next window', class: 'step' });
+  const root = element(
+    'div',
+    { class: 'transport', role: 'group', 'aria-label': 'Slide the window' },
+    back,
+    play,
+    forward,
+    slider,
+    place,
+  );
+  return {
+    root,
+    go,
+    setCount: (windows) => {
+      count = windows;
+      slider.max = String(windows - 1);
+    },
+  };
+}

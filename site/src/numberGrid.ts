@@ -1,0 +1,134 @@
+/** A grid of numbers to edit by hand: by typing, or by drawing over it with the pointer. */
+import { element } from './dom.js';
+import { caretKeeps, makeStop, neighbour } from './roving.js';
+
+export interface NumberGridOptions {
+  readonly label: string;
+  readonly values: Float32Array;
+  readonly rows: number;
+  readonly columns: number;
+  /** Called after each change, with the values changed in place. */
+  readonly onInput: () => void;
+  /** The value that the pointer paints; undefined where it does not. */
+  readonly brush?: () => number | undefined;
+  /** Called with the cell under the pointer or the focus, undefined when it leaves. */
+  readonly onPoint?: (index: number | undefined) => void;
+  /** Colour family of the cells. */
+  readonly family?: string;
+  /** Rows and columns of zeros around the numbers, shown and not edited. */
+  readonly border?: number;
+}
+
+/** The grid, its cells in the order of the values, and a way to write the values into them again. */
+export interface NumberGrid {
+  readonly root: HTMLElement;
+  readonly cells: readonly HTMLInputElement[];
+  /** All cells with those of the border, in rows. */
+  readonly padded: readonly HTMLElement[];
+  refresh(): void;
+}
+
+export function numberGrid(options: NumberGridOptions): NumberGrid {
+  const { label, values, rows, columns, family = '', border = 0 } = options;
+  const cells = Array.from(values, (_, index) => numberCell(index, columns));
+  const padded: HTMLElement[] = [];
+  const root = element('div', { class: `grid ${family}`, role: 'grid', 'aria-label': label, 'aria-rowcount': rows });
+  const width = columns + 2 * border;
+  root.style.setProperty('--columns', String(width));
+  for (let row = -border; row < rows + border; row++) {
+    const line = element('div', { role: 'row' });
+    for (let column = -border; column < columns + border; column++) {
+      const inside = row >= 0 && row < rows && column >= 0 && column < columns;
+      const cell = inside
+        ? cells[row * columns + column]!
+        : element('span', { class: 'cell outside', 'aria-hidden': 'true' }, '0');
+      padded.push(cell);
+      line.append(inside ? element('div', { role: 'gridcell' }, cell) : cell);
+    }
+    root.append(line);
+  }
+  const refresh = (): void => {
+    cells.forEach((cell, i) => {
+      if (cell !== document.activeElement) cell.value = text(values[i]!);
+      cell.classList.toggle('zero', values[i] === 0);
+    });
+  };
+  listen(root, cells, options, refresh);
+  makeStop(cells, 0);
+  refresh();
+  return { root, cells, padded, refresh };
+}
+
+function numberCell(index: number, columns: number): HTMLInputElement {
+  const place = `row ${Math.floor(index / columns) + 1}, column ${(index % columns) + 1}`;
+  return element('input', { class: 'cell', type: 'text', 'aria-label': place, autocomplete: 'off', spellcheck: 'false' });
+}
+
+/** Short enough for a cell, and read back as the same number where it was typed. */
+function text(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
+function listen(
+  root: HTMLElement,
+  cells: readonly HTMLInputElement[],
+  { values, rows, columns, onInput, brush, onPoint }: NumberGridOptions,
+  refresh: () => void,
+): void {
+  const indexOf = (target: EventTarget | null): number => cells.indexOf(target as HTMLInputElement);
+  const paint = (index: number): boolean => {
+    const value = brush?.();
+    if (value === undefined || index < 0) return false;
+    values[index] = value;
+    cells[index]!.value = text(value);
+    refresh();
+    onInput();
+    return true;
+  };
+  root.addEventListener('input', ({ target }) => {
+    const index = indexOf(target);
+    const typed = Number(cells[index]!.value.trim().replace('−', '-').replace(',', '.'));
+    const valid = cells[index]!.value.trim() !== '' && Number.isFinite(typed) && Math.abs(typed) <= 1e6;
+    cells[index]!.setAttribute('aria-invalid', String(!valid));
+    if (!valid) return;
+    values[index] = typed;
+    refresh();
+    onInput();
+  });
+  root.addEventListener('focusin', ({ target }) => {
+    const index = indexOf(target);
+    if (index < 0) return;
+    makeStop(cells, index);
+    cells[index]!.select();
+    onPoint?.(index);
+  });
+  root.addEventListener('focusout', ({ target }) => {
+    const index = indexOf(target);
+    if (index < 0) return;
+    // What could not be read goes back to the number that counts.
+    cells[index]!.value = text(values[index]!);
+    cells[index]!.removeAttribute('aria-invalid');
+    onPoint?.(undefined);
+  });
+  root.addEventListener('keydown', (event) => {
+    const index = indexOf(event.target);
+    if (index < 0 || caretKeeps(cells[index]!, event.key)) return;
+    if (event.key === ' ' && paint(index)) return event.preventDefault();
+    const next = neighbour(event.key === 'Enter' ? 'ArrowDown' : event.key, index, rows, columns);
+    if (next === undefined) return;
+    event.preventDefault();
+    cells[next]!.focus();
+  });
+  root.addEventListener('pointerdown', (event) => {
+    if (paint(indexOf(event.target))) event.preventDefault();
+  });
+  root.addEventListener('pointermove', (event) => {
+    // A finger keeps its events on the cell it began on.
+    if (event.buttons !== 0) paint(indexOf(document.elementFromPoint(event.clientX, event.clientY)));
+  });
+  root.addEventListener('pointerover', ({ target }) => {
+    const index = indexOf(target);
+    onPoint?.(index < 0 ? undefined : index);
+  });
+  root.addEventListener('pointerleave', () => onPoint?.(undefined));
+}
