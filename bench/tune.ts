@@ -42,6 +42,7 @@ const candidates: readonly Candidate[] = [
   { group: 'direct', name: 'mostMultiplier', values: [1, 2, 3, 4, 6, 8, 12, 16, 32] },
   { group: 'direct', name: 'mostOutputs', values: [0, 1, 2, 3, 4, 5, 6] },
   { group: 'direct', name: 'fewInputs', values: [0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32] },
+  { group: 'direct', name: 'leastTapsOfStride', values: [0.25, 0.5, 0.75, 1, 1.3, 1.6, 2, 2.5, 3] },
   { group: 'direct', name: 'mostOutputsOfFewInputs', values: [0, 2, 3, 4, 5, 6, 8, 12, 16] },
 ];
 
@@ -70,6 +71,13 @@ function shapes(): Shape[] {
   }
   for (const inputs of [3, 16, 64]) {
     for (const outs of [1, 2, 3, 4, 5, 6, 8]) list.push(square(inputs, outs, 56, 1), square(inputs, outs, 56, 5));
+  }
+  for (const stride of [2, 3, 4]) {
+    for (const kernel of [1, 3, 5, 7]) {
+      for (const plane of [28, 112])
+        list.push(square(32, 32, plane, kernel, { stride, groups: 32 }), square(1, 1, plane, kernel, { stride }));
+      list.push(square(64, 1, 56, kernel, { stride }), square(16, 3, 56, kernel, { stride }));
+    }
   }
   for (const outs of [4, 8, 16]) list.push(square(3, outs, 112, 7, { stride: 2 }), square(8, outs, 56, 3, { stride: 2 }));
   return list;

@@ -1,6 +1,8 @@
 /** Memory stays flat: what a call takes it gives back. */
 import { describe, expect, it } from 'vitest';
-import { conv2d, convTranspose2d, empty, info, prepareConv2d } from '../src/index.js';
+import { convOptions } from '../bench/cases.js';
+import { readLayers } from '../bench/layers.js';
+import { conv2d, convTranspose2d, empty, explainConv2d, info, prepareConv2d, Tensor } from '../src/index.js';
 import { eighths } from './support/tensors.js';
 
 describe('memory', () => {
@@ -47,5 +49,25 @@ describe('memory', () => {
     const before = info().memoryBytes;
     conv2d(eighths([100, 8, 64, 64], 11), weight, { padding: 1 });
     expect(info().memoryBytes).toBe(before);
+  });
+
+  it('is under 64 MB for a picture of 20 megapixels', () => {
+    const picture = new Tensor(new Float32Array(3 * 4000 * 5000).fill(0.5), [1, 3, 4000, 5000]);
+    const before = info().memoryBytes;
+    const result = conv2d(picture, new Tensor(new Float32Array(27).fill(1), [3, 1, 3, 3]), { padding: 1, groups: 3 });
+    expect([result.data[0], result.data[5001]]).toEqual([2, 4.5]);
+    expect(info().memoryBytes - before).toBeLessThan(2 ** 24);
+    expect(before).toBeLessThan(3 * 2 ** 24);
+  });
+});
+
+describe('the workspace of a convolution', () => {
+  const layers = readLayers().filter(({ op }) => op === 'conv2d');
+  it.each(layers.map((layer) => [layer.name, layer] as const))('is at most 16 MB, whatever the batch: %s', (_name, layer) => {
+    const { input, weight = [] } = layer;
+    const bytes = (batch: number) => explainConv2d([batch, ...input.slice(1)], weight, convOptions(layer)).workspaceBytes;
+    expect(bytes(1)).toBeLessThanOrEqual(2 ** 24);
+    expect(bytes(300)).toBeLessThanOrEqual(2 ** 24);
+    expect(bytes(600)).toBe(bytes(300));
   });
 });

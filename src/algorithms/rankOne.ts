@@ -20,14 +20,26 @@ const leastNormal = 2 ** -126;
  * they can be: where the elements are whole multiples of a power of two, as those of integer kernels are.
  */
 export function rankOne(kernel: Float32Array, height: number, width: number): RankOne | undefined {
-  if (!kernel.every(Number.isFinite)) return undefined;
   let pivot = 0;
   for (let i = 1; i < kernel.length; i++) {
     if (Math.abs(kernel[i] as number) > Math.abs(kernel[pivot] as number)) pivot = i;
   }
-  if (kernel[pivot] === 0) return undefined;
+  if (kernel[pivot] === 0 || !isProduct(kernel, width, pivot) || !kernel.every(Number.isFinite)) return undefined;
   const divisor = kernel.slice(pivot - (pivot % width), pivot - (pivot % width) + width).reduce(commonDivisor, 0);
   return factors(kernel, height, width, pivot, divisor, 0) ?? factors(kernel, height, width, pivot, 1, tolerance);
+}
+
+/** Whether the elements may be products: most kernels show at once that theirs are not. */
+function isProduct(kernel: Float32Array, width: number, pivot: number): boolean {
+  const top = pivot - (pivot % width);
+  const left = pivot % width;
+  for (let i = 0; i < kernel.length; i++) {
+    const wanted = (kernel[i] as number) * (kernel[pivot] as number);
+    const product = (kernel[top + (i % width)] as number) * (kernel[i - (i % width) + left] as number);
+    // Turned round so that NaN counts.
+    if (!(Math.abs(product - wanted) <= tolerance * Math.abs(wanted))) return false;
+  }
+  return true;
 }
 
 /** The largest number of which both are whole multiples; remainders of floats are exact. */

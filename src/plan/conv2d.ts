@@ -38,6 +38,8 @@ export interface Thresholds {
     /** Inputs, and the outputs that may go with them. */
     readonly fewInputs: number;
     readonly mostOutputsOfFewInputs: number;
+    /** With a stride: taps of a window, times the outputs of a group, for each input element that the window moves on by. */
+    readonly leastTapsOfStride: number;
   };
 }
 
@@ -86,13 +88,18 @@ function named(caller: string, geometry: ConvGeometry, name: AlgorithmName): Cho
 /** The first rule that fits. */
 export function choose(geometry: ConvGeometry, { direct: few, winograd: large }: Thresholds = thresholds): Choice {
   const { inputs, outputs } = groupChannels(geometry);
-  if (inputs === 1 && outputs <= few.mostMultiplier) {
+  const { height, width } = geometry;
+  // A stride is paid for with sorting all columns, those between windows too.
+  const steps = height.stride * width.stride;
+  const dense = steps === 1 || height.kernel * width.kernel * outputs >= few.leastTapsOfStride * steps;
+  if (dense && inputs === 1 && outputs <= few.mostMultiplier) {
     return {
       algorithm: direct,
       reason: 'depthwise: each output channel reads one input channel, so there is nothing to pack for',
     };
   }
-  if (outputs <= few.mostOutputs || (inputs <= few.fewInputs && outputs <= few.mostOutputsOfFewInputs)) {
+  const fewChannels = outputs <= few.mostOutputs || (inputs <= few.fewInputs && outputs <= few.mostOutputsOfFewInputs);
+  if (dense && fewChannels) {
     return { algorithm: direct, reason: `${inputs} to ${outputs} channels a group: too few for a matrix product` };
   }
   const pixels = geometry.batch * geometry.height.out * geometry.width.out;

@@ -4,7 +4,7 @@ import { choose, thresholds as committed, type Thresholds } from '../../src/plan
 
 const thresholds: Thresholds = {
   winograd: { leastInputs: 8, leastOutputs: 10, leastPixels: 25, leastSaving: 1.5 },
-  direct: { mostMultiplier: 4, mostOutputs: 2, fewInputs: 6, mostOutputsOfFewInputs: 5 },
+  direct: { mostMultiplier: 4, mostOutputs: 2, fewInputs: 6, mostOutputsOfFewInputs: 5, leastTapsOfStride: 2 },
 };
 
 const cases: readonly [string, readonly number[], readonly number[], Conv2dOptions, string][] = [
@@ -15,6 +15,9 @@ const cases: readonly [string, readonly number[], readonly number[], Conv2dOptio
   ['three outputs of many inputs', [1, 64, 9, 9], [3, 64, 3, 3], {}, 'im2col'],
   ['five outputs of six inputs', [1, 6, 9, 9], [5, 6, 1, 1], {}, 'direct'],
   ['six outputs of six inputs', [1, 6, 9, 9], [6, 6, 1, 1], {}, 'im2col'],
+  ['depthwise with as many taps as the stride asks for', [1, 8, 9, 9], [8, 1, 3, 3], { groups: 8, stride: 2 }, 'direct'],
+  ['depthwise with a stride as long as the kernel', [1, 8, 9, 9], [8, 1, 3, 3], { groups: 8, stride: 3 }, 'im2col'],
+  ['two outputs with a stride', [1, 64, 9, 9], [2, 64, 1, 1], { stride: [1, 2] }, 'im2col'],
   ['3x3', [1, 8, 9, 9], [10, 8, 3, 3], {}, 'winograd'],
   ['3x3 of fewer inputs', [1, 7, 9, 9], [10, 7, 3, 3], {}, 'im2col'],
   ['3x3 of fewer outputs', [1, 8, 9, 9], [9, 8, 3, 3], {}, 'im2col'],
