@@ -79,7 +79,7 @@ function grain(data: Uint8ClampedArray): void {
   let state = 1;
   for (let i = 0; i < data.length; i += 4) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    const change = (state >>> 24) / 16 - 8;
+    const change = (state >>> 24) / 48 - 2.7;
     for (let channel = 0; channel < 3; channel++) data[i + channel] = data[i + channel]! + change;
   }
 }
