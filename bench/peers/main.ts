@@ -3,10 +3,11 @@
  * milliseconds, and the ratios with their geometric means. Every answer is checked before it counts.
  *
  *     npm ci && npm run bench            in this folder; the library must have been built (npm run build above)
- *     npm run bench -- --filter 3x3 --turns 10 --wide
+ *     npm run bench -- --filter 3x3 --turns 10 --wide --json file --svg file
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { barChart } from '../chart.js';
 import { onnxruntimeNode, onnxruntimeWeb } from './onnxruntime.js';
 import { ours } from './ours.js';
 import type { Layer, Peer, Prepared, Problem } from './peer.js';
@@ -18,6 +19,7 @@ const { values: options } = parseArgs({
     turns: { type: 'string', default: '12' },
     wide: { type: 'boolean', default: false },
     json: { type: 'string' },
+    svg: { type: 'string' },
   },
 });
 
@@ -119,6 +121,23 @@ console.log(
   `geometric mean against the best WebAssembly peer: ${geometricMean(bestWasm).toFixed(2)}, least ${Math.min(...bestWasm).toFixed(2)}`,
 );
 if (options.json !== undefined) {
-  const { writeFileSync } = await import('node:fs');
   writeFileSync(options.json, `${JSON.stringify({ node: process.versions.node, rows }, null, 1)}\n`);
+}
+if (options.svg !== undefined) {
+  const names = [self.name, ...peers.map(({ name }) => name)];
+  const svg = barChart({
+    title: `Time relative to ${self.name}, one thread, Node ${process.versions.node.split('.')[0]}: shorter is faster`,
+    series: names,
+    most: 12,
+    rows: rows.map(({ name, milliseconds }) => {
+      const own = milliseconds[self.name] as number;
+      const bars = names.flatMap((engine, series) => {
+        const ms = milliseconds[engine];
+        if (ms === undefined) return [];
+        return [{ label: series === 0 ? `${ms.toPrecision(3)} ms` : `${(ms / own).toFixed(1)}x`, value: ms / own, series }];
+      });
+      return { label: name, bars };
+    }),
+  });
+  writeFileSync(options.svg, svg);
 }
