@@ -40,7 +40,7 @@ describe('fuzz', () => {
         const layer = prepared ? answerOf('prepareConv2d', () => library.prepareConv2d(weight, options)) : undefined;
         try {
           const answer = answerOf(layer ? 'PreparedConv2d.run' : 'conv2d', () =>
-            layer ? layer.run(given, guarded.out) : library.conv2d(given, weight, { ...options, out: guarded.out }),
+            layer ? layer.run(given, written(guarded)) : library.conv2d(given, weight, { ...options, out: written(guarded) }),
           );
           unchanged();
           guarded.check();
@@ -73,7 +73,7 @@ describe('fuzz', () => {
         const unchanged = watch(input, weight, bias);
         const guarded = inWasm ? residentOut(shape) : guardedOut(shape);
         const answer = answerOf('convTranspose2d', () =>
-          library.convTranspose2d(input, weight, { ...options, out: guarded.out }),
+          library.convTranspose2d(input, weight, { ...options, out: written(guarded) }),
         );
         unchanged();
         guarded.check();

@@ -47,7 +47,7 @@ function largest({ data }: TensorLike): number {
   return data.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 0);
 }
 
-/** What a call wrote: in WASM memory it is looked up afresh, the memory may have grown. */
+/** Where a call writes, or wrote: in WASM memory it is looked up afresh, the memory may have grown. */
 export function written(guarded: GuardedOut): TensorLike {
   if (!('whole' in guarded)) return guarded.out;
   const { data } = guarded.whole as Tensor;
