@@ -52,16 +52,16 @@ export class Crew {
       let reason = 'its thread ended';
       const settle = (said: FromWorker, died: boolean) => {
         this.#busy.delete(worker);
-        worker.removeAllListeners();
-        // What a dying thread still says is heard by nobody.
-        worker.on('error', () => {});
+        worker.off('message', heard).off('exit', left);
+        if (!died) worker.off('error', failed);
         resolve({ said, died });
       };
-      worker.on('message', (said: FromWorker) => settle(said, false));
-      worker.on('error', (error: Error) => {
+      const heard = (said: FromWorker) => settle(said, false);
+      const left = () => settle({ reason }, true);
+      const failed = (error: Error) => {
         reason = error.message;
-      });
-      worker.on('exit', () => settle({ reason }, true));
+      };
+      worker.on('message', heard).on('error', failed).on('exit', left);
       this.#busy.add(worker);
       worker.postMessage({ job } satisfies ToWorker);
     });
