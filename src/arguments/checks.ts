@@ -65,7 +65,8 @@ export function newFloats(caller: string, count: number): Float32Array<ArrayBuff
 }
 
 export function elementCount(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
+  // Lengths whose product is beyond all numbers, times zero, is NaN.
+  return shape.includes(0) ? 0 : shape.reduce((product, length) => product * length, 1);
 }
 
 export interface IntegerBounds {
