@@ -25,8 +25,9 @@ export function neighbour(key: string, index: number, rows: number, columns: num
 /** Makes `index` the cell that Tab reaches. */
 export function makeStop(cells: readonly HTMLElement[], index: number): void {
   cells.forEach((cell, i) => {
-    const wanted = i === index ? 0 : -1;
-    if (cell.tabIndex !== wanted) cell.tabIndex = wanted;
+    const wanted = i === index ? '0' : '-1';
+    // The attribute counts: without it an element says -1 as well, and takes no focus.
+    if (cell.getAttribute('tabindex') !== wanted) cell.setAttribute('tabindex', wanted);
   });
 }
 

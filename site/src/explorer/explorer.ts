@@ -44,6 +44,7 @@ export function explorer(): HTMLElement {
   const steps = transport((next) => {
     window = next;
     light();
+    for (const view of views) view.reveal();
   });
   /** Everything that follows from the numbers; the fields that are being typed into stay. */
   const recompute = (): void => {

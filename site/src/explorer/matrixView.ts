@@ -3,6 +3,12 @@ import { element, shown } from '../dom.js';
 import { makeStop, neighbour } from '../roving.js';
 import type { Kind, Lit } from './links.js';
 
+/** Rows or columns from which cells are small: the pattern matters more than the digits then. */
+const denseFrom = 20;
+
+/** Pixels left around a cell that is scrolled to. */
+const margin = 24;
+
 export interface MatrixOptions {
   /** Its name, and the text below it. */
   readonly name: string;
@@ -22,11 +28,14 @@ export interface View {
   readonly root: HTMLElement;
   readonly kind: Kind;
   light(lit: Lit): void;
+  /** Scrolls the view, not the page, until its first lit cell is seen. */
+  reveal(): void;
 }
 
 export function matrixView({ name, label, kind, rows, columns, values, large, onPoint }: MatrixOptions): View {
   const cells: HTMLElement[] = [];
-  const grid = element('div', { class: `grid matrix ${kind} ${large ? 'large' : ''}`, role: 'grid', 'aria-label': label });
+  const look = large ? 'large' : Math.max(rows, columns) > denseFrom ? 'dense' : '';
+  const grid = element('div', { class: `grid matrix ${kind} ${look}`, role: 'grid', 'aria-label': label });
   grid.style.setProperty('--columns', String(columns));
   for (let row = 0; row < rows; row++) {
     const line = element('div', { role: 'row' });
@@ -67,7 +76,7 @@ export function matrixView({ name, label, kind, rows, columns, values, large, on
     cells[next]!.focus();
   });
   const root = element('figure', { class: 'operand' }, grid, element('figcaption', {}, name));
-  return { root, kind, light: (lit) => lightCells(cells, lit[kind]) };
+  return { root, kind, light: (lit) => lightCells(cells, lit[kind]), reveal: () => reveal(cells) };
 }
 
 /** Marks the cells of a set and no others. */
@@ -75,4 +84,14 @@ export function lightCells(cells: readonly HTMLElement[], lit: ReadonlySet<numbe
   cells.forEach((cell, index) => {
     cell.classList.toggle('lit', lit.has(index));
   });
+}
+
+function reveal(cells: readonly HTMLElement[]): void {
+  const cell = cells.find(({ classList }) => classList.contains('lit'));
+  for (let frame = cell?.closest<HTMLElement>('.operand, .equation'); cell && frame; ) {
+    const [inner, outer] = [cell.getBoundingClientRect(), frame.getBoundingClientRect()];
+    frame.scrollTop += Math.min(0, inner.top - outer.top - margin) + Math.max(0, inner.bottom - outer.bottom + margin);
+    frame.scrollLeft += Math.min(0, inner.left - outer.left - margin) + Math.max(0, inner.right - outer.right + margin);
+    frame = frame.parentElement?.closest<HTMLElement>('.operand, .equation') ?? null;
+  }
 }

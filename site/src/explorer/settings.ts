@@ -10,7 +10,7 @@ export interface Geometry {
 }
 
 const fields: readonly (readonly [key: keyof Geometry, label: string, least: number, most: number])[] = [
-  ['inputSize', 'Input', 2, 7],
+  ['inputSize', 'Input', 2, 6],
   ['kernelSize', 'Kernel', 1, 4],
   ['stride', 'Stride', 1, 3],
   ['padding', 'Padding', 0, 2],
