@@ -111,7 +111,7 @@ export function explorer(): HTMLElement {
   });
   rebuild();
   const planes = element('div', { class: 'planes' }, inputPlace, kernelPlace, outputPlace);
-  const desk = element('div', { class: 'desk panel' }, settings, planes, steps.root, line, message);
+  const desk = element('div', { class: 'desk panel' }, settings, steps.root, planes, line, message);
   return element('div', { class: 'explorer' }, desk, viewPlace);
 }
 
