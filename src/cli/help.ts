@@ -1,5 +1,5 @@
 /** What `--help` prints: one screen of 80 columns and 24 lines. */
-export const help = `simdconv filter <filters...> <files, folders, globs...> --out DIR   filters pictures
+export const help = `simdconv filter <filters...> <files, folders, globs...> --out DIR
 simdconv bench [--quick] [--svg FILE] [--json FILE]   how fast this machine is
 simdconv info   versions and what the processor offers
 

@@ -30,8 +30,15 @@ export interface Finished {
 }
 
 /** Starts the program; `finished` resolves when it has ended. */
-export function start(program: string, args: readonly string[], options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {}) {
-  const child: ChildProcess = spawn(process.execPath, [program, ...args], { cwd: options.cwd, env: { ...process.env, ...options.env } });
+export function start(
+  program: string,
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+) {
+  const child: ChildProcess = spawn(process.execPath, [program, ...args], {
+    cwd: options.cwd,
+    env: { ...process.env, ...options.env },
+  });
   let [out, err] = ['', ''];
   child.stdout?.on('data', (data) => {
     out += data;

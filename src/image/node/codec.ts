@@ -56,7 +56,7 @@ function usableProfile(profile: Buffer | undefined, grey: boolean): Uint8Array |
 export async function encode(
   sharp: Sharp,
   pixels: Pixels,
-  { profile, fullColour }: Decoded,
+  { profile, fullColour }: Omit<Decoded, 'pixels'>,
   { path, format, quality }: { path: string; format: Format; quality?: number },
 ): Promise<number> {
   const { data, width, height, channels } = pixels;

@@ -78,10 +78,10 @@ export async function filterFile(
     throw invalid('filterFile', `expected an output other than the input ${input} without the option overwrite`);
   }
   onProgress?.({ stage: 'read', done: 0 });
-  const decoded = await decode(sharp, input);
+  // The pixels read are let go of as soon as the first filter is done.
+  let { pixels, ...decoded } = await decode(sharp, input);
   const format = options.format ?? decoded.format;
   if (format === undefined) throw invalid('filterFile', `${decoded.formatName} files can be read only: choose a format to write`);
-  let pixels = decoded.pixels;
   const { border, alpha } = options;
   const steps = filters.length + 2;
   for (const [index, filter] of filters.entries()) {
