@@ -62,8 +62,6 @@ export interface FilterFileResult {
  * @returns what was written
  * @throws {TypeError | RangeError} for a job that cannot be done by anyone
  * @throws {Error} where sharp is missing, or what sharp says of a file that cannot be read or written
- * @example
- * await filterFile({ input: 'photo.jpg', output: 'out/photo.jpg', filters: ['gaussian:2', 'sharpen:0.5'] });
  */
 export async function filterFile(
   job: FilterFileJob,
