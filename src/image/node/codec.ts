@@ -27,7 +27,8 @@ export async function decode(sharp: Sharp, input: string): Promise<Decoded> {
   if ((about.pages ?? 1) > 1) {
     throw invalid('filterFile', `expected a file of one picture, got one of ${about.pages}`);
   }
-  const grey = about.space === 'b-w' || about.space === 'grey16';
+  // sharp drops the alpha of a grey picture that stays grey: such a one is read as colours.
+  const grey = (about.space === 'b-w' || about.space === 'grey16') && !about.hasAlpha;
   const profile = usableProfile(about.icc, grey);
   const source = sharp(input, { ignoreIcc: profile !== undefined, sequentialRead: true });
   // Since 0.34 there is a function for it.
