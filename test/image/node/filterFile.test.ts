@@ -39,7 +39,9 @@ describe('what is written', () => {
   });
 
   it('a grey png with alpha keeps it', async () => {
-    await sharp(Uint8Array.of(10, 0, 200, 77), { raw: { width: 2, height: 1, channels: 2 } }).png().toFile(path('a.png'));
+    await sharp(Uint8Array.of(10, 0, 200, 77), { raw: { width: 2, height: 1, channels: 2 } })
+      .png()
+      .toFile(path('a.png'));
     await filterFile({ input: path('a.png'), output: path('b.png'), filters: [] });
     expect([...(await sharp(path('b.png')).ensureAlpha().extractChannel(3).raw().toBuffer())]).toEqual([0, 77]);
   });
