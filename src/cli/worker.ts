@@ -1,17 +1,39 @@
 /** A thread of the command: one file at a time. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { parentPort } from 'node:worker_threads';
 import { type FilterFileJob, type FilterFileResult, filterFile } from '../image/node/filterFile.js';
 
 export type ToWorker = { readonly job: FilterFileJob } | 'abort' | 'end';
 export type FromWorker = { readonly result: FilterFileResult } | { readonly reason: string };
 
+/** Bytes of pixels after which what is left of the pictures before is collected. */
+const collectAfter = 2 ** 23;
+
+/** The collector of this thread: pixels lie outside of its heap, and so many of them may wait there that it does not see a need. */
+function collector(): () => void {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as () => void;
+}
+
 export function work(): void {
+  const collect = collector();
+  let waiting = 0;
   const port = parentPort as NonNullable<typeof parentPort>;
   const controller = new AbortController();
   port.on('message', async (message: ToWorker) => {
     if (message === 'abort') controller.abort(new Error('interrupted'));
     else if (message === 'end') port.close();
-    else port.postMessage(await answer(message.job, controller.signal));
+    else {
+      const told = await answer(message.job, controller.signal);
+      // A picture that failed may have been as large.
+      waiting += 'result' in told ? told.result.width * told.result.height * told.result.channels : collectAfter;
+      if (waiting >= collectAfter) {
+        collect();
+        waiting = 0;
+      }
+      port.postMessage(told);
+    }
   });
 }
 
