@@ -1,19 +1,21 @@
-// Winograd convolution F(m x n, 3x3) of stride 1: the products, and where everything lies.
+// Winograd convolution F(m x m', r x r'): the products, and where everything lies.
 //
-//   Y = Aᵀ [ sum over c of (G g Gᵀ) ⊙ (Bᵀ d B) ] A         an m x n tile of outputs from (m+2) x (n+2) inputs d
+//   Y = Aᵀ [ sum over c of (G g Gᵀ) ⊙ (Bᵀ d B) ] A         an m x m' tile of outputs from n x n' inputs d, n = m + r - 1
 //
-// With U = G g Gᵀ (winogradWeight.ts) and V = Bᵀ d B (winogradInput.ts), the sum over the input channels is one matrix product
-// for each of the (m+2)(n+2) points, M = V U over all tiles at once; winogradOutput.ts makes Y of it.
+// With U = G g Gᵀ (winogradWeight.ts) and V = Bᵀ d B (winogradInput.ts), the sum over the input planes is one matrix product for
+// each of the n*n' points, M = V U over all tiles at once; winogradOutput.ts makes Y of it. A plane is an input channel or, with a
+// stride s, one of the s*s phases of it, which a kernel of stride 1 is for that has every s-th tap. Some of those kernels have
+// a tap less and then no value at the last finite point: the product of that point leaves their planes out.
 //
 //   tiles are numbered across columns, rows and images of a strip, and stand in panels of 6, the last of them in panels of 4
 //
 //   V   panels x points x valuesStep     a panel of winogradTile.ts for each point, with a gap behind it
-//   U   panels of OUTS output channels x points x weightStep     [C][OUTS] for each point, with a gap behind it
+//   U   panels of OUTS output channels x points x weightStep     [planes][OUTS] for each point, with a gap behind it
 //   M   tiles x points x outs            a block of the output channels at a time
 //
 // The gaps keep the points from falling on the same lines of a cache.
-// Cost: 2*points*tiles*C*O flops: 36/144 of the definition's for F(4x4, 3x3), 16/36 for F(2x2, 3x3).
-// Error: |error| <= c*eps*sqrt(9C)*S, S the largest sum|x*w| of an output that shares a tile with this one.
+// Cost: 2*points*tiles*planes*O flops: 36/144 of the definition's for F(4x4, 3x3), 81/144 for 3x3 of stride 2.
+// Error: |error| <= c*eps*sqrt(K)*S, S the largest sum|x*w| of an output that shares a tile with this one.
 // Source: Lavin, Gray, "Fast Algorithms for Convolutional Neural Networks" (2015).
 
 import { floatPtr } from './lanes';
@@ -46,25 +48,25 @@ export function winogradOuts(): i32 {
 }
 
 /** Floats from one point of a panel of V to the next. */
-export function winogradValuesStep(channels: i32): i32 {
-  return (channels + BLOCK - 1) / BLOCK * (BLOCK * TILE_ROWS) + GAP;
+export function winogradValuesStep(planes: i32): i32 {
+  return (planes + BLOCK - 1) / BLOCK * (BLOCK * TILE_ROWS) + GAP;
 }
 
 /** Floats from one point of a panel of U to the next. */
-export function winogradWeightStep(channels: i32): i32 {
-  return channels * OUTS + GAP;
+export function winogradWeightStep(planes: i32): i32 {
+  return planes * OUTS + GAP;
 }
 
 /** Floats of V. */
-export function winogradValues(tiles: i32, points: i32, channels: i32): i32 {
+export function winogradValues(tiles: i32, points: i32, planes: i32): i32 {
   const sixes = sixPanels(tiles);
   const panels = sixes + (paddedTiles(tiles) - sixes * 6) / 4;
-  return panels * points * winogradValuesStep(channels);
+  return panels * points * winogradValuesStep(planes);
 }
 
 /** Floats of U. */
-export function winogradWeights(points: i32, channels: i32, outs: i32): i32 {
-  return (outs + OUTS - 1) / OUTS * points * winogradWeightStep(channels);
+export function winogradWeights(points: i32, planes: i32, outs: i32): i32 {
+  return (outs + OUTS - 1) / OUTS * points * winogradWeightStep(planes);
 }
 
 /** Floats of M for a block of `outs` output channels, a multiple of OUTS. */
@@ -84,25 +86,38 @@ export function tileValues(vPtr: usize, sixes: i32, panelFloats: i32, tile: i32)
 
 /**
  * M = V U for a block of output channels.
- * @param uPtr first panel of U of the block
- * @param outs output channels of the block, a multiple of OUTS; the rows of M are as long
+ * @param pointsY, pointsX rows and columns of points
+ * @param planes           input planes, whose numbers are those of V and of U
+ * @param firstX, countX   the planes that have the last finite column of points; countY those of that row, from the first plane on,
+ *                         and countBoth those that have both, from firstX on
+ * @param uPtr             first panel of U of the block
+ * @param outs             output channels of the block, a multiple of OUTS; the rows of M are as long
  */
 export function winogradMultiply(
-  vPtr: usize, tiles: i32, points: i32, channels: i32, uPtr: usize, outs: i32, mPtr: usize,
+  vPtr: usize, tiles: i32, pointsY: i32, pointsX: i32, planes: i32, firstX: i32, countX: i32, countY: i32, countBoth: i32,
+  uPtr: usize, outs: i32, mPtr: usize,
 ): void {
+  const points = pointsY * pointsX;
   const sixes = sixPanels(tiles);
   const fours = (paddedTiles(tiles) - sixes * 6) / 4;
-  const valuesStep = <usize>winogradValuesStep(channels) << 2;
-  const weightStep = <usize>winogradWeightStep(channels) << 2;
+  const valuesStep = <usize>winogradValuesStep(planes) << 2;
+  const weightStep = <usize>winogradWeightStep(planes) << 2;
   const panelStep = <usize>points * valuesStep;
   const tileStep = <usize>(points * outs) << 2;
-  for (let point = 0; point < points; point++) {
-    let u = uPtr + <usize>point * weightStep;
-    for (let o = 0; o < outs; o += OUTS, u += <usize>points * weightStep) {
-      let v = vPtr + <usize>point * valuesStep;
-      let m = floatPtr(mPtr, point * outs + o);
-      for (let i = 0; i < sixes; i++, v += panelStep, m += 6 * tileStep) products6(v, u, channels, m, tileStep);
-      for (let i = 0; i < fours; i++, v += panelStep, m += 4 * tileStep) products4(v, u, channels, m, tileStep);
+  for (let y = 0, point = 0; y < pointsY; y++) {
+    const ofRow = y == pointsY - 2;
+    for (let x = 0; x < pointsX; x++, point++) {
+      const ofColumn = x == pointsX - 2;
+      const first = ofColumn ? firstX : 0;
+      const depth = ofRow ? (ofColumn ? countBoth : countY) : ofColumn ? countX : planes;
+      let u = floatPtr(uPtr + <usize>point * weightStep, first * OUTS);
+      const block = floatPtr(vPtr + <usize>point * valuesStep, first / BLOCK * (BLOCK * TILE_ROWS) + first % BLOCK);
+      for (let o = 0; o < outs; o += OUTS, u += <usize>points * weightStep) {
+        let v = block;
+        let m = floatPtr(mPtr, point * outs + o);
+        for (let i = 0; i < sixes; i++, v += panelStep, m += 6 * tileStep) products6(v, u, depth, m, tileStep);
+        for (let i = 0; i < fours; i++, v += panelStep, m += 4 * tileStep) products4(v, u, depth, m, tileStep);
+      }
     }
   }
 }

@@ -1,14 +1,15 @@
 // The input transform of a Winograd convolution, V = Bᵀ d B for every tile of a plane (winogradAxis.ts has the matrices).
 //
-// Eight channels at a time are first interleaved, so that the transform finds channels in the lanes and needs no shuffles:
+// Eight planes at a time are first interleaved, so that the transform finds planes in the lanes and needs no shuffles:
 //
-//   src  planes of rows x width, width a multiple of 4        block  rows x width x 8 channels
-//
-// of which the rows and columns of a dilated convolution stand `rowStep` and `columnStep` floats apart.
+//   src  rows x width, width a multiple of 4, `rowStep` floats apart        block  rows x width x 8 planes
 //
 // and then each tile goes down its columns into `work` and across its rows into V (winograd.ts has the layout).
-// Holds: rows >= m*tilesY + 2, width >= n*tilesX + 2: no tile has an edge. Channels past the last repeat the last.
-// Cost for F(4x4): 12 one-dimensional transforms of 13 operations a tile and four channels.
+//
+// The planes are those of `channels` channels, once for each phase of a stride: a phase is a plane that starts further on in its
+// channel, at phaseStep*(phase / phasesAcross) + phaseWidth*(phase % phasesAcross).
+// Holds: rows >= m*tilesY + n - m, and width likewise: no tile has an edge. Planes past the last repeat the last.
+// Cost for F(4x4, 3x3): 12 one-dimensional transforms of 13 operations a tile and four planes.
 // Interleaving also sums the squares of all elements. While the sum is finite every |x| < 2^64, and nothing here overflows.
 
 import { floatPtr, madd } from './lanes';
@@ -17,56 +18,84 @@ import { BLOCK, TILE_ROWS } from './winogradTile';
 import { inputAxis } from './winogradAxis';
 
 /**
- * Transforms the tiles of one plane of each channel of a group.
- * @param srcStride floats from one channel's plane to the next
- * @param m, n      rows and columns of an output tile: 4 or 2
- * @param tiles     tiles in V, of which this plane's start at `firstTile`
- * @param minusFour -4
- * @param blockPtr  rows x width x 8 floats
- * @param workPtr   (m+2)(n+2) x 8 floats
+ * Transforms the tiles of the planes of some channels.
+ * @param srcStride      floats from one channel to the next
+ * @param mY, mX         rows and columns of an output tile
+ * @param nY, nX         rows and columns of points of these planes
+ * @param gridY, gridX   rows and columns of points of V: as many, or one more, which is then the last finite one
+ * @param firstPlane     the first plane's number in V, a multiple of 4, of `allPlanes`
+ * @param tiles          tiles in V, of which these start at `firstTile`
+ * @param minusFour      -4
+ * @param minusPointY, minusPointX   for `inputAxis`
+ * @param blockPtr       rows x width x 8 floats
+ * @param workPtr        nY*nX x 8 floats
  * @returns the sum of the squares of all elements, not finite where it overflows
  */
 export function winogradInput(
-  srcPtr: usize, srcStride: i32, channels: i32, rows: i32, width: i32, rowStep: i32, columnStep: i32,
-  m: i32, n: i32, tilesY: i32, tilesX: i32,
-  vPtr: usize, tiles: i32, firstTile: i32, minusFour: f32, blockPtr: usize, workPtr: usize,
+  srcPtr: usize, srcStride: i32, channels: i32, phases: i32, phasesAcross: i32, phaseStep: i32, phaseWidth: i32,
+  rows: i32, width: i32, rowStep: i32,
+  mY: i32, mX: i32, nY: i32, nX: i32, gridY: i32, gridX: i32, tilesY: i32, tilesX: i32,
+  vPtr: usize, allPlanes: i32, firstPlane: i32, tiles: i32, firstTile: i32,
+  minusFour: f32, minusPointY: f32, minusPointX: f32, blockPtr: usize, workPtr: usize,
 ): f32 {
-  const four = f32x4.splat(minusFour);
+  const four = f32x4.splat(minusFour), pointY = f32x4.splat(minusPointY), pointX = f32x4.splat(minusPointX);
   const sixes = sixPanels(tiles);
-  const valuesStep = winogradValuesStep(channels);
-  const panelFloats = (m + 2) * (n + 2) * valuesStep;
+  const valuesStep = winogradValuesStep(allPlanes);
+  const panelFloats = gridY * gridX * valuesStep;
+  const pointStep = <usize>valuesStep << 2;
+  const gridStep = <usize>gridX * pointStep;
   const blockStep = <usize>width << 5;
-  const inOrder = columnStep == 1 && rowStep == width;
+  const planes = channels * phases;
   let squares = f32x4.splat(0);
-  for (let c = 0; c < channels; c += 8) {
-    const last = channels - 1;
-    for (let half = 0; half < 8; half += 4) {
-      const aPtr = floatPtr(srcPtr, min(c + half, last) * srcStride), bPtr = floatPtr(srcPtr, min(c + half + 1, last) * srcStride);
-      const cPtr = floatPtr(srcPtr, min(c + half + 2, last) * srcStride), dPtr = floatPtr(srcPtr, min(c + half + 3, last) * srcStride);
-      const to = floatPtr(blockPtr, half);
-      squares = f32x4.add(
-        squares,
-        inOrder
-          ? interleave(aPtr, bPtr, cPtr, dPtr, rows * width, to)
-          : interleaveApart(aPtr, bPtr, cPtr, dPtr, rows, width, <usize>rowStep << 2, <usize>columnStep << 2, to),
-      );
+  for (let plane = 0, halves = 2; plane < planes; plane += 4 * halves) {
+    const at = firstPlane + plane;
+    halves = at % 8 == 0 && planes - plane > 4 ? 2 : 1;
+    for (let half = 0; half < halves; half++) {
+      const first = plane + 4 * half;
+      const aPtr = planePtr(srcPtr, srcStride, channels, phasesAcross, phaseStep, phaseWidth, first);
+      const bPtr = planePtr(srcPtr, srcStride, channels, phasesAcross, phaseStep, phaseWidth, min(first + 1, planes - 1));
+      const cPtr = planePtr(srcPtr, srcStride, channels, phasesAcross, phaseStep, phaseWidth, min(first + 2, planes - 1));
+      const dPtr = planePtr(srcPtr, srcStride, channels, phasesAcross, phaseStep, phaseWidth, min(first + 3, planes - 1));
+      const to = floatPtr(blockPtr, 4 * half);
+      if (rowStep == width) {
+        squares = f32x4.add(squares, interleave(aPtr, bPtr, cPtr, dPtr, rows * width, to));
+      } else {
+        for (let y = 0; y < rows; y++) {
+          const skip = <usize>(y * rowStep) << 2;
+          const sums = interleave(aPtr + skip, bPtr + skip, cPtr + skip, dPtr + skip, width, to + <usize>y * blockStep);
+          squares = f32x4.add(squares, sums);
+        }
+      }
     }
-    const columnPtr = floatPtr(vPtr, c / BLOCK * (BLOCK * TILE_ROWS) + c % BLOCK);
+    const lanesPtr = floatPtr(vPtr, at / BLOCK * (BLOCK * TILE_ROWS) + at % BLOCK);
     let tile = firstTile;
     for (let y = 0; y < tilesY; y++) {
-      let from = blockPtr + <usize>(y * m) * blockStep;
-      for (let x = 0; x < tilesX; x++, tile++, from += <usize>n << 5) {
-        const to = tileValues(columnPtr, sixes, panelFloats, tile);
-        if (m == 4) {
-          if (n == 4) input4x4(from, blockStep, workPtr, to, <usize>valuesStep << 2, four);
-          else input4x2(from, blockStep, workPtr, to, <usize>valuesStep << 2, four);
-        } else {
-          input2x2(from, blockStep, workPtr, to, <usize>valuesStep << 2, four);
-        }
+      let from = blockPtr + <usize>(y * mY) * blockStep;
+      for (let x = 0; x < tilesX; x++, tile++, from += <usize>mX << 5) {
+        const to = tileValues(lanesPtr, sixes, panelFloats, tile);
+        if (nY == 6) down6(from, blockStep, workPtr, nX, halves, four, pointY);
+        else if (nY == 4) down4(from, blockStep, workPtr, nX, halves, four, pointY);
+        else if (nY == 5) down5(from, blockStep, workPtr, nX, halves, four, pointY);
+        else down7(from, blockStep, workPtr, nX, halves, four, pointY);
+        const lastRow = to + <usize>(gridY - 1) * gridStep;
+        if (nX == 6) across6(workPtr, nY, halves, to, gridStep, lastRow, pointStep, gridX, four, pointX);
+        else if (nX == 4) across4(workPtr, nY, halves, to, gridStep, lastRow, pointStep, gridX, four, pointX);
+        else if (nX == 5) across5(workPtr, nY, halves, to, gridStep, lastRow, pointStep, gridX, four, pointX);
+        else across7(workPtr, nY, halves, to, gridStep, lastRow, pointStep, gridX, four, pointX);
       }
     }
   }
   return f32x4.extract_lane(squares, 0) + f32x4.extract_lane(squares, 1) + f32x4.extract_lane(squares, 2) + f32x4.extract_lane(squares, 3);
+}
+
+/** Where a plane starts: the planes of a phase stand together. */
+// @ts-ignore: decorator
+@inline
+function planePtr(
+  srcPtr: usize, srcStride: i32, channels: i32, phasesAcross: i32, phaseStep: i32, phaseWidth: i32, plane: i32,
+): usize {
+  const phase = plane / channels;
+  return floatPtr(srcPtr, plane % channels * srcStride + phase / phasesAcross * phaseStep + phase % phasesAcross * phaseWidth);
 }
 
 /** Four planes of `count` elements into every second vector of `dst`; the sums of their squares. */
@@ -86,47 +115,72 @@ function interleave(aPtr: usize, bPtr: usize, cPtr: usize, dPtr: usize, count: i
   return f32x4.add(f32x4.add(aa, bb), f32x4.add(cc, dd));
 }
 
-/** The same for elements that stand apart; steps count bytes. */
-function interleaveApart(
-  aPtr: usize, bPtr: usize, cPtr: usize, dPtr: usize, rows: i32, width: i32, rowStep: usize, columnStep: usize, dstPtr: usize,
-): v128 {
-  let squares = f32x4.splat(0);
-  for (let y: usize = 0; y < <usize>rows * rowStep; y += rowStep) {
-    for (let x: usize = y, end = y + <usize>width * columnStep; x < end; x += columnStep, dstPtr += 32) {
-      let lanes = v128.load32_zero(aPtr + x);
-      lanes = v128.load_lane<f32>(bPtr + x, lanes, 1);
-      lanes = v128.load_lane<f32>(cPtr + x, lanes, 2);
-      lanes = v128.load_lane<f32>(dPtr + x, lanes, 3);
-      v128.store(dstPtr, lanes);
-      squares = madd(lanes, lanes, squares);
-    }
-  }
-  return squares;
-}
-
-function input4x4(srcPtr: usize, rowStep: usize, workPtr: usize, vPtr: usize, step: usize, minusFour: v128): void {
-  transform(4, 4, srcPtr, rowStep, workPtr, vPtr, step, minusFour);
-}
-
-function input4x2(srcPtr: usize, rowStep: usize, workPtr: usize, vPtr: usize, step: usize, minusFour: v128): void {
-  transform(4, 2, srcPtr, rowStep, workPtr, vPtr, step, minusFour);
-}
-
-function input2x2(srcPtr: usize, rowStep: usize, workPtr: usize, vPtr: usize, step: usize, minusFour: v128): void {
-  transform(2, 2, srcPtr, rowStep, workPtr, vPtr, step, minusFour);
-}
-
-/** One tile of eight channels. */
+/** A tile's columns, each of `halves` vectors, into `work`; `n`, a literal, rows of points. */
 // @ts-ignore: decorator
 @inline
-function transform(
-  m: i32, n: i32, srcPtr: usize, rowStep: usize, workPtr: usize, vPtr: usize, step: usize, minusFour: v128,
+function down(n: i32, srcPtr: usize, rowStep: usize, workPtr: usize, columns: i32, halves: i32, minusFour: v128, minusPoint: v128): void {
+  const step: usize = halves == 2 ? 16 : 32;
+  const workStep = <usize>columns << 5;
+  for (let end = srcPtr + workStep; srcPtr < end; srcPtr += step, workPtr += step) {
+    inputAxis(n, srcPtr, rowStep, workPtr, workStep, workPtr + (n - 1) * workStep, minusFour, minusPoint);
+  }
+}
+
+/** The rows of `work` into V; `n`, a literal, columns of points. The last row and column go to the end of V's grid. */
+// @ts-ignore: decorator
+@inline
+function across(
+  n: i32, workPtr: usize, rows: i32, halves: i32, vPtr: usize, gridStep: usize, lastRow: usize, pointStep: usize, gridX: i32,
+  minusFour: v128, minusPoint: v128,
 ): void {
-  for (let x: usize = 0; x < <usize>((n + 2) * 32); x += 16) {
-    inputAxis(m, srcPtr + x, rowStep, workPtr + x, (n + 2) * 32, minusFour);
+  const last = <usize>(gridX - 1) * pointStep;
+  for (; rows > 0; rows--, workPtr += n * 32, vPtr += gridStep) {
+    if (rows == 1) vPtr = lastRow;
+    inputAxis(n, workPtr, 32, vPtr, pointStep, vPtr + last, minusFour, minusPoint);
+    if (halves == 2) inputAxis(n, workPtr + 16, 32, vPtr + 16, pointStep, vPtr + last + 16, minusFour, minusPoint);
   }
-  for (let y = 0; y < m + 2; y++, workPtr += (n + 2) * 32, vPtr += <usize>(n + 2) * step) {
-    inputAxis(n, workPtr, 32, vPtr, step, minusFour);
-    inputAxis(n, workPtr + 16, 32, vPtr + 16, step, minusFour);
-  }
+}
+
+function down4(srcPtr: usize, rowStep: usize, workPtr: usize, columns: i32, halves: i32, minusFour: v128, minusPoint: v128): void {
+  down(4, srcPtr, rowStep, workPtr, columns, halves, minusFour, minusPoint);
+}
+
+function down5(srcPtr: usize, rowStep: usize, workPtr: usize, columns: i32, halves: i32, minusFour: v128, minusPoint: v128): void {
+  down(5, srcPtr, rowStep, workPtr, columns, halves, minusFour, minusPoint);
+}
+
+function down6(srcPtr: usize, rowStep: usize, workPtr: usize, columns: i32, halves: i32, minusFour: v128, minusPoint: v128): void {
+  down(6, srcPtr, rowStep, workPtr, columns, halves, minusFour, minusPoint);
+}
+
+function down7(srcPtr: usize, rowStep: usize, workPtr: usize, columns: i32, halves: i32, minusFour: v128, minusPoint: v128): void {
+  down(7, srcPtr, rowStep, workPtr, columns, halves, minusFour, minusPoint);
+}
+
+function across4(
+  workPtr: usize, rows: i32, halves: i32, vPtr: usize, gridStep: usize, lastRow: usize, pointStep: usize, gridX: i32,
+  minusFour: v128, minusPoint: v128,
+): void {
+  across(4, workPtr, rows, halves, vPtr, gridStep, lastRow, pointStep, gridX, minusFour, minusPoint);
+}
+
+function across5(
+  workPtr: usize, rows: i32, halves: i32, vPtr: usize, gridStep: usize, lastRow: usize, pointStep: usize, gridX: i32,
+  minusFour: v128, minusPoint: v128,
+): void {
+  across(5, workPtr, rows, halves, vPtr, gridStep, lastRow, pointStep, gridX, minusFour, minusPoint);
+}
+
+function across6(
+  workPtr: usize, rows: i32, halves: i32, vPtr: usize, gridStep: usize, lastRow: usize, pointStep: usize, gridX: i32,
+  minusFour: v128, minusPoint: v128,
+): void {
+  across(6, workPtr, rows, halves, vPtr, gridStep, lastRow, pointStep, gridX, minusFour, minusPoint);
+}
+
+function across7(
+  workPtr: usize, rows: i32, halves: i32, vPtr: usize, gridStep: usize, lastRow: usize, pointStep: usize, gridX: i32,
+  minusFour: v128, minusPoint: v128,
+): void {
+  across(7, workPtr, rows, halves, vPtr, gridStep, lastRow, pointStep, gridX, minusFour, minusPoint);
 }

@@ -5,7 +5,7 @@
 //
 // Each tile goes down its columns and across its rows in `work`, eight channels at a time; a 4x4 transpose then brings the
 // columns back into the lanes. Rows and columns of a tile past the plane's end are not written.
-// Cost for F(4x4): 10 one-dimensional transforms of 11 operations a tile and four channels.
+// Cost for F(4x4, 3x3): 10 one-dimensional transforms of 11 operations a tile and four channels.
 
 import { activate, floatPtr } from './lanes';
 import { outputAxis } from './winogradAxis';
@@ -14,36 +14,33 @@ import { outputAxis } from './winogradAxis';
  * Writes the tiles of one plane of each of a block of output channels.
  * @param mPtr    M at the plane's first tile
  * @param outs    length of M's rows; of them `channels` are channels
- * @param m, n    rows and columns of an output tile: 4 or 2
+ * @param mY, mX  rows and columns of an output tile
+ * @param nY, nX  rows and columns of its points
  * @param dstPtr  the block's first plane
  * @param biasPtr the block's bias, that of channels past the last may be read
  * @param four    4
- * @param workPtr (m+2)(n+2) x 8 floats
+ * @param workPtr nY*nX x 8 floats
  */
 export function winogradOutput(
-  mPtr: usize, outs: i32, channels: i32, m: i32, n: i32,
+  mPtr: usize, outs: i32, channels: i32, mY: i32, mX: i32, nY: i32, nX: i32,
   dstPtr: usize, dstStride: i32, rows: i32, width: i32, rowStep: i32, columnStep: i32,
   biasPtr: usize, activation: i32, four: f32, workPtr: usize,
 ): void {
   const factor = f32x4.splat(four);
-  const tileStep = <usize>((m + 2) * (n + 2) * outs) << 2;
+  const tileStep = <usize>(nY * nX * outs) << 2;
   const pointStep = <usize>outs << 2;
   const planeStep = <usize>dstStride << 2;
   for (let o = 0; o < channels; o += 8) {
     const planePtr = floatPtr(dstPtr, o * dstStride);
     let from = floatPtr(mPtr, o);
-    for (let y = 0; y < rows; y += m) {
-      for (let x = 0; x < width; x += n, from += tileStep) {
-        if (m == 4) {
-          if (n == 4) output4x4(from, pointStep, workPtr, factor);
-          else output4x2(from, pointStep, workPtr, factor);
-        } else {
-          output2x2(from, pointStep, workPtr, factor);
-        }
+    for (let y = 0; y < rows; y += mY) {
+      for (let x = 0; x < width; x += mX, from += tileStep) {
+        columnsDown(mY, nY, from, pointStep, workPtr, nX, factor);
+        rowsAcross(mX, nX, workPtr, mY, factor);
         let ptr = floatPtr(planePtr, y * rowStep + x * columnStep);
         for (let half = 0; half < min(8, channels - o); half += 4, ptr += 4 * planeStep) {
           storeTile(
-            workPtr + <usize>(half << 2), <usize>n << 5, min(m, rows - y), min(n, width - x),
+            workPtr + <usize>(half << 2), <usize>mX << 5, min(mY, rows - y), min(mX, width - x),
             ptr, planeStep, <usize>rowStep << 2, <usize>columnStep << 2, min(4, channels - o - half), floatPtr(biasPtr, o + half), activation,
           );
         }
@@ -52,32 +49,96 @@ export function winogradOutput(
   }
 }
 
-function output4x4(mPtr: usize, pointStep: usize, workPtr: usize, four: v128): void {
-  transform(4, 4, mPtr, pointStep, workPtr, four);
-}
-
-function output4x2(mPtr: usize, pointStep: usize, workPtr: usize, four: v128): void {
-  transform(4, 2, mPtr, pointStep, workPtr, four);
-}
-
-function output2x2(mPtr: usize, pointStep: usize, workPtr: usize, four: v128): void {
-  transform(2, 2, mPtr, pointStep, workPtr, four);
-}
-
-/** One tile of eight channels: m x n x 8 at the start of `work`, in the place of what went down the columns. */
 // @ts-ignore: decorator
 @inline
-function transform(m: i32, n: i32, mPtr: usize, pointStep: usize, workPtr: usize, four: v128): void {
-  let to = workPtr;
-  for (let x = 0; x < n + 2; x++, mPtr += pointStep, to += 32) {
-    outputAxis(m, mPtr, <usize>(n + 2) * pointStep, to, (n + 2) * 32, four);
-    outputAxis(m, mPtr + 16, <usize>(n + 2) * pointStep, to + 16, (n + 2) * 32, four);
+function columnsDown(m: i32, n: i32, mPtr: usize, pointStep: usize, workPtr: usize, columns: i32, four: v128): void {
+  if (n == 4) down4(mPtr, pointStep, workPtr, columns, four);
+  else if (n == 5) down5(mPtr, pointStep, workPtr, columns, four);
+  else if (n == 6 && m == 4) down6(mPtr, pointStep, workPtr, columns, four);
+  else if (n == 6) down6to5(mPtr, pointStep, workPtr, columns, four);
+  else if (m == 4) down7to4(mPtr, pointStep, workPtr, columns, four);
+  else down7(mPtr, pointStep, workPtr, columns, four);
+}
+
+// @ts-ignore: decorator
+@inline
+function rowsAcross(m: i32, n: i32, workPtr: usize, rows: i32, four: v128): void {
+  if (n == 4) across4(workPtr, rows, four);
+  else if (n == 5) across5(workPtr, rows, four);
+  else if (n == 6 && m == 4) across6(workPtr, rows, four);
+  else if (n == 6) across6to5(workPtr, rows, four);
+  else if (m == 4) across7to4(workPtr, rows, four);
+  else across7(workPtr, rows, four);
+}
+
+/** The columns of points of eight channels into `work`. `m` and `n` are literals. */
+// @ts-ignore: decorator
+@inline
+function down(m: i32, n: i32, mPtr: usize, pointStep: usize, workPtr: usize, columns: i32, four: v128): void {
+  const rowStep = <usize>columns * pointStep;
+  const workStep = <usize>columns << 5;
+  for (; columns > 0; columns--, mPtr += pointStep, workPtr += 32) {
+    outputAxis(m, n, mPtr, rowStep, workPtr, workStep, four);
+    outputAxis(m, n, mPtr + 16, rowStep, workPtr + 16, workStep, four);
   }
-  to = workPtr;
-  for (let y = 0; y < m; y++, workPtr += (n + 2) * 32, to += n * 32) {
-    outputAxis(n, workPtr, 32, to, 32, four);
-    outputAxis(n, workPtr + 16, 32, to + 16, 32, four);
+}
+
+/** Rows of points, each into the outputs that it becomes, which then stand close together at the start of `work`. */
+// @ts-ignore: decorator
+@inline
+function across(m: i32, n: i32, workPtr: usize, rows: i32, four: v128): void {
+  for (let to = workPtr; rows > 0; rows--, workPtr += n * 32, to += m * 32) {
+    outputAxis(m, n, workPtr, 32, to, 32, four);
+    outputAxis(m, n, workPtr + 16, 32, to + 16, 32, four);
   }
+}
+
+function down4(mPtr: usize, pointStep: usize, workPtr: usize, columns: i32, four: v128): void {
+  down(2, 4, mPtr, pointStep, workPtr, columns, four);
+}
+
+function across4(workPtr: usize, rows: i32, four: v128): void {
+  across(2, 4, workPtr, rows, four);
+}
+
+function down5(mPtr: usize, pointStep: usize, workPtr: usize, columns: i32, four: v128): void {
+  down(4, 5, mPtr, pointStep, workPtr, columns, four);
+}
+
+function across5(workPtr: usize, rows: i32, four: v128): void {
+  across(4, 5, workPtr, rows, four);
+}
+
+function down6(mPtr: usize, pointStep: usize, workPtr: usize, columns: i32, four: v128): void {
+  down(4, 6, mPtr, pointStep, workPtr, columns, four);
+}
+
+function across6(workPtr: usize, rows: i32, four: v128): void {
+  across(4, 6, workPtr, rows, four);
+}
+
+function down6to5(mPtr: usize, pointStep: usize, workPtr: usize, columns: i32, four: v128): void {
+  down(5, 6, mPtr, pointStep, workPtr, columns, four);
+}
+
+function across6to5(workPtr: usize, rows: i32, four: v128): void {
+  across(5, 6, workPtr, rows, four);
+}
+
+function down7(mPtr: usize, pointStep: usize, workPtr: usize, columns: i32, four: v128): void {
+  down(5, 7, mPtr, pointStep, workPtr, columns, four);
+}
+
+function across7(workPtr: usize, rows: i32, four: v128): void {
+  across(5, 7, workPtr, rows, four);
+}
+
+function down7to4(mPtr: usize, pointStep: usize, workPtr: usize, columns: i32, four: v128): void {
+  down(4, 7, mPtr, pointStep, workPtr, columns, four);
+}
+
+function across7to4(workPtr: usize, rows: i32, four: v128): void {
+  across(4, 7, workPtr, rows, four);
 }
 
 /** Four channels of a tile, `columns` of its columns: adds the bias, applies the activation, writes `channels` planes. */
@@ -88,16 +149,10 @@ function storeTile(
   const bias = v128.load(biasPtr);
   const whole = columns >= 4 && channels >= 4 && columnStep == 4;
   for (let y = 0; y < rows; y++, workPtr += workStep, dstPtr += rowStep) {
-    let a = f32x4.add(v128.load(workPtr), bias);
-    let b = f32x4.add(v128.load(workPtr, 32), bias);
-    let c = f32x4.add(v128.load(workPtr, 64), bias);
-    let d = f32x4.add(v128.load(workPtr, 96), bias);
-    if (activation != 0) {
-      a = activate(a, activation);
-      b = activate(b, activation);
-      c = activate(c, activation);
-      d = activate(d, activation);
-    }
+    let a = finished(v128.load(workPtr), bias, activation);
+    let b = finished(v128.load(workPtr, 32), bias, activation);
+    let c = finished(v128.load(workPtr, 64), bias, activation);
+    let d = finished(v128.load(workPtr, 96), bias, activation);
     const ab0 = v128.shuffle<f32>(a, b, 0, 4, 1, 5), ab2 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
     const cd0 = v128.shuffle<f32>(c, d, 0, 4, 1, 5), cd2 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
     a = v128.shuffle<f32>(ab0, cd0, 0, 1, 4, 5);
@@ -109,13 +164,33 @@ function storeTile(
       v128.store(dstPtr + planeStep, b);
       v128.store(dstPtr + 2 * planeStep, c);
       v128.store(dstPtr + 3 * planeStep, d);
+      if (columns > 4) storeLanes(dstPtr + 16, planeStep, finished(v128.load(workPtr, 128), bias, activation), 4);
     } else {
       storeColumns(dstPtr, a, columns, columnStep);
       if (channels > 1) storeColumns(dstPtr + planeStep, b, columns, columnStep);
       if (channels > 2) storeColumns(dstPtr + 2 * planeStep, c, columns, columnStep);
       if (channels > 3) storeColumns(dstPtr + 3 * planeStep, d, columns, columnStep);
+      if (columns > 4) storeLanes(dstPtr + 4 * columnStep, planeStep, finished(v128.load(workPtr, 128), bias, activation), channels);
     }
   }
+}
+
+/** One column of four channels. */
+// @ts-ignore: decorator
+@inline
+function finished(value: v128, bias: v128, activation: i32): v128 {
+  const sum = f32x4.add(value, bias);
+  return activation == 0 ? sum : activate(sum, activation);
+}
+
+/** The first `channels` lanes, each to its plane. */
+// @ts-ignore: decorator
+@inline
+function storeLanes(ptr: usize, planeStep: usize, value: v128, channels: i32): void {
+  v128.store_lane<f32>(ptr, value, 0);
+  if (channels > 1) v128.store_lane<f32>(ptr + planeStep, value, 1);
+  if (channels > 2) v128.store_lane<f32>(ptr + 2 * planeStep, value, 2);
+  if (channels > 3) v128.store_lane<f32>(ptr + 3 * planeStep, value, 3);
 }
 
 /** The first `columns` lanes, all four of them for more, `step` bytes apart. */

@@ -3,7 +3,7 @@
  *
  *     npm run accuracy
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { transposeAlgorithms } from '../src/arguments/convolution.js';
 import { conv2d, convTranspose2d } from '../src/index.js';
 import { engine } from '../src/wasm/engine.js';
@@ -75,7 +75,8 @@ ${bounds.join('\n')}
 
 Where \`reach\` is not 0, the algorithm makes sums of whole tiles: what is lost in one output depends on its neighbours, and Σ|x·w| is
 the largest within so many rows and columns. Winograd's F(4x4, 3x3) multiplies numbers of a tile by up to 5 and by 8 on the way and
-subtracts them again; that is the price of a quarter of the products. It loses about three bits. Name another \`algorithm\` where
+subtracts them again; that is the price of a quarter of the products. It loses about three bits, as do its tiles of five and of seven
+points, which strides and other kernels take. Name another \`algorithm\` where
 that matters, or keep \`direct\` and \`im2col\` for the layers that follow it.
 
 A value that is not finite, or so large that a transform could overflow, does not go through Winograd at all: the strip it is in is
@@ -93,4 +94,7 @@ ${rows.join('\n')}
 
 Max pooling is exact. Means are summed in groups of floats that are added in double precision, and divided once.
 `;
-writeFileSync(new URL('../docs/accuracy.md', import.meta.url), page);
+// What follows is written by hand: pictures are filtered in integers.
+const path = new URL('../docs/accuracy.md', import.meta.url);
+const before = readFileSync(path, 'utf8');
+writeFileSync(path, page + before.slice(before.indexOf('\n## Pictures')));

@@ -37,7 +37,8 @@ const algorithms: readonly ConvAlgorithm[] = ['im2col', 'winograd', 'direct'];
 const candidates: readonly Candidate[] = [
   { group: 'winograd', name: 'leastInputs', values: [2, 3, 4, 6, 8, 12, 16, 24] },
   { group: 'winograd', name: 'leastOutputs', values: [2, 3, 4, 6, 8, 12, 16, 24] },
-  { group: 'winograd', name: 'leastSaving', values: [1, 1.2, 1.4, 1.6, 1.8, 2, 2.2, 2.5] },
+  { group: 'winograd', name: 'transformCost', values: [4, 6, 8, 10, 12, 14, 16, 18, 20, 24, 28] },
+  { group: 'winograd', name: 'leastGain', values: [0.8, 0.9, 1, 1.05, 1.1, 1.2, 1.3, 1.4, 1.6] },
   { group: 'winograd', name: 'leastPixels', values: [1, 4, 9, 16, 25, 36, 49, 64] },
   { group: 'direct', name: 'mostMultiplier', values: [1, 2, 3, 4, 6, 8, 12, 16, 32] },
   { group: 'direct', name: 'mostOutputs', values: [0, 1, 2, 3, 4, 5, 6] },
@@ -51,7 +52,7 @@ function square(channels: number, outs: number, plane: number, kernel = 3, optio
   return {
     input: [batch, channels, plane, plane],
     weight: [outs, channels / groups, kernel, kernel],
-    options: { ...options, padding: ((kernel - 1) * dilation) / 2 },
+    options: { ...options, padding: Math.floor(((kernel - 1) * dilation) / 2) },
   };
 }
 
@@ -79,6 +80,16 @@ function shapes(): Shape[] {
       list.push(square(64, 1, 56, kernel, { stride }), square(16, 3, 56, kernel, { stride }));
     }
   }
+  // Strides and other kernels, whose tiles save less or more.
+  for (const channels of [8, 16, 32, 64, 128]) {
+    for (const plane of [14, 28, 56]) {
+      for (const kernel of [2, 3, 4, 5, 7])
+        if (channels * kernel < 400) list.push(square(channels, channels, plane, kernel, { stride: 2 }));
+      for (const kernel of [2, 4]) list.push(square(channels, channels, plane, kernel));
+    }
+  }
+  for (const outs of [8, 16, 32, 64]) for (const kernel of [3, 5, 7]) list.push(square(3, outs, 112, kernel, { stride: 2 }));
+  list.push(square(3, 64, 112, 11, { stride: 4 }), square(64, 64, 56, 7, { stride: 3 }), square(64, 64, 57, 9, { stride: 3 }));
   for (const outs of [4, 8, 16]) list.push(square(3, outs, 112, 7, { stride: 2 }), square(8, outs, 56, 3, { stride: 2 }));
   return list;
 }

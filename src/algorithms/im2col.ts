@@ -129,33 +129,47 @@ export const im2col: ConvAlgorithm = {
     }
   },
 
-  run(engine, geometry, strip, packedPtr, epilogue) {
-    const { groups } = geometry;
-    const { inputs, outputs } = groupChannels(geometry);
-    const { depth, columns, blocking, block, edge } = layout(geometry, strip.rows);
-    const edgePtr = strip.scratchPtr + block * 4;
-    const depthTablePtr = edgePtr + edge * 4;
-    const columnTablePtr = depthTablePtr + depth * 4;
-    unfoldTables(engine, geometry, strip, depthTablePtr, columnTablePtr);
-    for (let group = 0; group < groups; group++) {
-      const product: UnfoldedProduct = {
-        rowsPtr: packedPtr + group * paddedRows(outputs) * depth * 4,
-        rows: outputs,
-        srcPtr: strip.srcPtr + group * inputs * strip.srcStride * 4,
-        depthTablePtr,
-        depth,
-        columnTablePtr,
-        columns,
-        dstPtr: strip.dstPtr + group * outputs * strip.dstStride * 4,
-        dstStride: strip.dstStride,
-        epilogue: { ...epilogue, biasPtr: epilogue.biasPtr + group * outputs * 4 },
-        blockPtr: strip.scratchPtr,
-        edgePtr,
-      };
-      multiplyUnfolded(engine, product, blocking);
-    }
-  },
+  run: (engine, geometry, strip, packedPtr, epilogue) => runIm2col(engine, geometry, strip, packedPtr, epilogue),
 };
+
+/**
+ * One strip.
+ * @param phases what the source's columns are sorted by: its plan's `columnPhases`
+ */
+export function runIm2col(
+  engine: Engine,
+  geometry: ConvGeometry,
+  strip: Strip,
+  packedPtr: number,
+  epilogue: Epilogue,
+  phases = 1,
+): void {
+  const { groups } = geometry;
+  const { inputs, outputs } = groupChannels(geometry);
+  const { depth, columns, blocking, block, edge } = layout(geometry, strip.rows);
+  const edgePtr = strip.scratchPtr + block * 4;
+  const depthTablePtr = edgePtr + edge * 4;
+  const columnTablePtr = depthTablePtr + depth * 4;
+  if (phases === 1) unfoldTables(engine, geometry, strip, depthTablePtr, columnTablePtr);
+  else sortedTables(engine, geometry, strip, phases, depthTablePtr, columnTablePtr);
+  for (let group = 0; group < groups; group++) {
+    const product: UnfoldedProduct = {
+      rowsPtr: packedPtr + group * paddedRows(outputs) * depth * 4,
+      rows: outputs,
+      srcPtr: strip.srcPtr + group * inputs * strip.srcStride * 4,
+      depthTablePtr,
+      depth,
+      columnTablePtr,
+      columns,
+      dstPtr: strip.dstPtr + group * outputs * strip.dstStride * 4,
+      dstStride: strip.dstStride,
+      epilogue: { ...epilogue, biasPtr: epilogue.biasPtr + group * outputs * 4 },
+      blockPtr: strip.scratchPtr,
+      edgePtr,
+    };
+    multiplyUnfolded(engine, product, blocking);
+  }
+}
 
 /** Writes the offsets of the taps (c, ky, kx) and of the output pixels (y, x) into the padded source of a strip. */
 export function unfoldTables(
@@ -169,4 +183,30 @@ export function unfoldTables(
   const { inputs } = groupChannels(geometry);
   kernels.offsetTable3(depthTablePtr, inputs, srcStride, height.kernel, height.dilation * srcWidth, width.kernel, width.dilation);
   kernels.offsetTable(columnTablePtr, rows, height.stride * srcWidth, width.out, width.stride);
+}
+
+/** The same for a source whose columns are sorted by the phases of the stride or of the dilation. */
+function sortedTables(
+  { allIntegers }: Engine,
+  geometry: ConvGeometry,
+  { srcStride, srcWidth, rows }: Strip,
+  phases: number,
+  depthTablePtr: number,
+  columnTablePtr: number,
+): void {
+  const { height, width } = geometry;
+  const { inputs } = groupChannels(geometry);
+  // One of the two is 1, so that the place of a tap and that of a pixel add up.
+  const place = (column: number) => (column % phases) * (srcWidth / phases) + Math.floor(column / phases);
+  let entry = depthTablePtr / 4;
+  for (let channel = 0; channel < inputs; channel++) {
+    for (let y = 0; y < height.kernel; y++) {
+      const row = channel * srcStride + y * height.dilation * srcWidth;
+      for (let x = 0; x < width.kernel; x++) allIntegers[entry++] = row + place(x * width.dilation);
+    }
+  }
+  entry = columnTablePtr / 4;
+  for (let y = 0; y < rows; y++) {
+    for (let x = 0; x < width.out; x++) allIntegers[entry++] = y * height.stride * srcWidth + place(x * width.stride);
+  }
 }

@@ -14,7 +14,7 @@ import type { TransposeAlgorithm, TransposeStrip } from './transpose.js';
 import type { TransposeForm } from './transposeColumns.js';
 
 /** Rows behind a strip that a tile of the convolution may read. */
-const slackRows = 3;
+const slackRows = 4;
 
 /** Outputs of the convolution along an axis that `length` outputs from `start` on are made of: the first, and how many. */
 function convolved({ stride, padBefore }: Axis, start: number, length: number): { first: number; count: number } {

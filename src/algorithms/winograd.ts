@@ -1,24 +1,39 @@
 /**
- * `winograd`: 3x3 kernels of stride 1 by Winograd's minimal filtering, with 36 products for the 144 of a tile of 4x4 outputs
- * (assembly/winograd.ts). A dilated convolution is one without dilation of each of its phases. Where the strip or the weight holds a value that is not finite, or so large that something could
- * overflow, im2col computes the strip instead: NaN and infinities come out where the definition puts them.
+ * `winograd`: Winograd's minimal filtering (assembly/winograd.ts), with 36 products for the 144 of a tile of 4x4 outputs of a 3x3
+ * kernel. A dilated convolution is one without dilation of each of its phases; one with a stride is the sum of ordinary ones, of
+ * each phase of the input with every stride-th tap. Where the strip or the weight holds a value that is not finite, or so large
+ * that something could overflow, im2col computes the strip instead: NaN and infinities come out where the definition puts them.
  */
 import type { ConvGeometry } from '../geometry/convolution.js';
-import { type TiledPlane, tiledPlanes, type WinogradCut, winogradCut, winogradTile, winogradWeights } from '../plan/winograd.js';
+import { roundUp } from '../plan/tile.js';
+import {
+  columnPhases,
+  hasWinogradTile,
+  type PhaseKind,
+  planeWidth,
+  type TiledPlane,
+  tiledPlanes,
+  type WinogradCut,
+  winogradCut,
+  winogradTile,
+  winogradWeights,
+} from '../plan/winograd.js';
+import { oddPoint, tapTransform } from '../plan/winogradPoints.js';
 import type { Engine } from '../wasm/engine.js';
 import type { Strip } from '../wasm/strips.js';
 import { type ConvAlgorithm, type Epilogue, groupChannels } from './algorithm.js';
-import { im2col, im2colScratch } from './im2col.js';
+import { im2col, im2colScratch, runIm2col } from './im2col.js';
 
 /** Input channels of the weight that one call into WASM transforms. */
 const packChannels = 1024;
 
 /**
  * The packed weight: this header, the transformed weight group by group, room for im2col's packing. The header is a work space
- * of `pack`, and then holds three elements of four bytes: whether the weight is in range, whether im2col's packing has
- * been made, and where the weight itself lies.
+ * of `pack`, with the two transforms of taps behind, and then holds three elements of four bytes: whether the weight is in range,
+ * whether im2col's packing has been made, and where the weight itself lies.
  */
 const header = 256;
+const tapTables = [192, 224] as const;
 
 function im2colOffset(geometry: ConvGeometry, cut: WinogradCut): number {
   return header + geometry.groups * winogradWeights(geometry, cut);
@@ -27,9 +42,8 @@ function im2colOffset(geometry: ConvGeometry, cut: WinogradCut): number {
 export const winograd: ConvAlgorithm = {
   name: 'winograd',
 
-  refusal({ height, width }) {
-    const fits = [height, width].every((axis) => axis.kernel === 3 && axis.stride === 1);
-    return fits ? undefined : 'a 3x3 kernel with stride 1';
+  refusal(geometry) {
+    return hasWinogradTile(geometry) ? undefined : 'two to four taps for each stride, both ways, and no dilation with a stride';
   },
 
   strips(geometry) {
@@ -41,6 +55,7 @@ export const winograd: ConvAlgorithm = {
       images,
       rows,
       sourceWidth,
+      columnPhases: columnPhases(geometry.width),
       slackRows,
       fill: 0,
       scratch: Math.max(values + products + interleaved + winogradTile.work, im2colScratch(geometry, rows)),
@@ -52,32 +67,27 @@ export const winograd: ConvAlgorithm = {
   },
 
   packKey(geometry) {
-    const { tileHeight, tileWidth } = winogradCut(geometry);
-    return `${tileHeight}x${tileWidth}`;
+    const { tileHeight, tileWidth, kinds } = winogradCut(geometry);
+    const { height, width } = geometry;
+    return `${tileHeight}x${tileWidth} ${height.stride}x${width.stride} ${kinds.length}`;
   },
 
   pack(engine, geometry, weightPtr, packedPtr) {
     const { kernels } = engine;
-    const { inputs, outputs } = groupChannels(geometry);
+    const { outputs } = groupChannels(geometry);
     const cut = winogradCut(geometry);
     const panelOuts = kernels.winogradOuts();
-    const panelFloats = kernels.winogradWeights(cut.points, inputs, panelOuts);
+    const panelFloats = kernels.winogradWeights(cut.points, cut.depth, panelOuts);
     let squares = 0;
-    for (let group = 0; group < geometry.groups; group++) {
-      let panelPtr = packedPtr + (header + group * winogradWeights(geometry, cut)) * 4;
-      for (let out = 0; out < outputs; out += panelOuts, panelPtr += panelFloats * 4) {
-        for (let first = 0; first < inputs; first += packChannels) {
-          squares += kernels.winogradWeight(
-            weightPtr + (group * outputs + out) * inputs * 36,
-            Math.min(panelOuts, outputs - out),
-            inputs,
-            first,
-            Math.min(packChannels, inputs - first),
-            cut.tileHeight,
-            cut.tileWidth,
-            panelPtr,
-            packedPtr,
-          );
+    for (const kind of cut.kinds) {
+      for (const [axis, table] of tapTables.entries()) {
+        engine.allFloats.set(tapTransform(kind.points[axis] as number, kind.taps[axis] as number), packedPtr / 4 + table);
+      }
+      for (let group = 0; group < geometry.groups; group++) {
+        const firstPanel = packedPtr + (header + group * winogradWeights(geometry, cut)) * 4;
+        for (let out = 0; out < outputs; out += panelOuts) {
+          const panelPtr = firstPanel + ((out / panelOuts) * panelFloats + kind.firstPlane * panelOuts) * 4;
+          squares += packPanel(engine, geometry, cut, kind, weightPtr, group * outputs + out, panelPtr, packedPtr);
         }
       }
     }
@@ -105,11 +115,66 @@ export const winograd: ConvAlgorithm = {
   },
 };
 
+/** A kind's planes of one panel of the weight; gives what `winogradWeight` gives. */
+function packPanel(
+  { kernels }: Engine,
+  { groups, channels, outChannels, height, width }: ConvGeometry,
+  { grid, depth }: WinogradCut,
+  { taps, points, first, count, firstPlane, planes }: PhaseKind,
+  weightPtr: number,
+  out: number,
+  panelPtr: number,
+  packedPtr: number,
+): number {
+  const inputs = channels / groups;
+  const kernel = height.kernel * width.kernel;
+  const panelOuts = kernels.winogradOuts();
+  const group = Math.floor((out * groups) / outChannels);
+  const outs = Math.min(panelOuts, ((group + 1) * outChannels) / groups - out);
+  const [tableY, tableX] = tapTables.map((table) => packedPtr + table * 4) as [number, number];
+  const transform = (tap: number, there: number, down: number, across: number, plane: number, from: number, some: number) =>
+    kernels.winogradWeight(
+      weightPtr + (out * inputs * kernel + tap) * 4,
+      there,
+      inputs,
+      kernel,
+      width.stride,
+      height.stride * width.kernel,
+      down,
+      across,
+      from,
+      some,
+      points[0],
+      points[1],
+      grid[0],
+      grid[1],
+      tableY,
+      tableX,
+      panelPtr + plane * panelOuts * 4,
+      depth,
+      packedPtr,
+    );
+  let squares = 0;
+  for (let phase = 0; phase < count[0] * count[1]; phase++) {
+    const [row, column] = [first[0] + Math.floor(phase / count[1]), first[1] + (phase % count[1])];
+    const down = Math.min(taps[0], Math.ceil((height.kernel - row) / height.stride));
+    const across = Math.min(taps[1], Math.ceil((width.kernel - column) / width.stride));
+    for (let channel = 0; channel < inputs; channel += packChannels) {
+      const some = Math.min(packChannels, inputs - channel);
+      squares += transform(row * width.kernel + column, outs, down, across, phase * inputs, channel, some);
+    }
+  }
+  // What fills the last vector: zeros.
+  const spare = Math.min(roundUp(planes, 4), depth - firstPlane) - planes;
+  if (spare > 0) transform(0, 0, 1, 1, planes, 0, spare);
+  return squares;
+}
+
 function countTiles(planes: readonly TiledPlane[]): number {
   return planes.reduce((count, { tilesY, tilesX }) => count + tilesY * tilesX, 0);
 }
 
-/** Transforms the channels of one group; false where a value is out of range. */
+/** Transforms the planes of one group; false where a value is out of range. */
 function transformInput(
   { kernels }: Engine,
   geometry: ConvGeometry,
@@ -120,36 +185,66 @@ function transformInput(
 ): boolean {
   const { height, width } = geometry;
   const { inputs } = groupChannels(geometry);
+  const { grid, tileHeight, tileWidth } = cut;
   const tiles = countTiles(planes);
   const interleavedPtr = strip.scratchPtr + (cut.values + cut.products) * 4;
   const workPtr = interleavedPtr + cut.interleaved * 4;
-  const inOrder = height.dilation === 1 && width.dilation === 1;
+  const phaseWidth = strip.srcWidth / columnPhases(width);
+  const inOrder = height.stride * height.dilation === 1 && columnPhases(width) === 1;
   let squares = 0;
-  let firstTile = 0;
-  for (const { image, row, column, tilesY, tilesX } of planes) {
-    const firstPlane = (image * geometry.channels + group * inputs) * strip.srcStride;
-    squares += kernels.winogradInput(
-      strip.srcPtr + (firstPlane + row * strip.srcWidth + column) * 4,
-      strip.srcStride,
-      inputs,
-      tilesY * cut.tileHeight + 2,
-      inOrder ? strip.srcWidth : tilesX * cut.tileWidth + 2,
-      height.dilation * strip.srcWidth,
-      width.dilation,
-      cut.tileHeight,
-      cut.tileWidth,
-      tilesY,
-      tilesX,
-      strip.scratchPtr,
-      tiles,
-      firstTile,
-      -4,
-      interleavedPtr,
-      workPtr,
-    );
-    firstTile += tilesY * tilesX;
+  for (const { taps, points, first, count, firstPlane } of cut.kinds) {
+    let firstTile = 0;
+    for (const { image, row, column, tilesY, tilesX } of planes) {
+      const channel = (image * geometry.channels + group * inputs) * strip.srcStride;
+      squares += kernels.winogradInput(
+        strip.srcPtr + (channel + (row + first[0]) * strip.srcWidth + (column + first[1]) * phaseWidth) * 4,
+        strip.srcStride,
+        inputs,
+        count[0] * count[1],
+        count[1],
+        strip.srcWidth,
+        phaseWidth,
+        tilesY * tileHeight + taps[0] - 1,
+        inOrder ? strip.srcWidth : planeWidth(tilesX, tileWidth, width),
+        height.stride * height.dilation * strip.srcWidth,
+        tileHeight,
+        tileWidth,
+        points[0],
+        points[1],
+        grid[0],
+        grid[1],
+        tilesY,
+        tilesX,
+        strip.scratchPtr,
+        cut.depth,
+        firstPlane,
+        tiles,
+        firstTile,
+        -4,
+        -oddPoint(points[0]),
+        -oddPoint(points[1]),
+        interleavedPtr,
+        workPtr,
+      );
+      firstTile += tilesY * tilesX;
+    }
   }
   return Number.isFinite(squares);
+}
+
+/** The planes that have the last finite column of points: the first and how many; then how many have the row, and how many both. */
+function planesWithLastPoint({
+  kinds,
+  grid,
+  depth,
+}: WinogradCut): [firstX: number, countX: number, countY: number, countBoth: number] {
+  const end = (i: number) => kinds[i + 1]?.firstPlane ?? depth;
+  const has = (axis: 0 | 1) => kinds.flatMap(({ points }, i) => (points[axis] === grid[axis] ? [i] : []));
+  const [columns, rows] = [has(1), has(0)];
+  const firstX = (kinds[columns[0] as number] as PhaseKind).firstPlane;
+  const endX = end(columns.at(-1) as number);
+  const endY = end(rows.at(-1) as number);
+  return [firstX, endX - firstX, endY, Math.min(endX, endY) - firstX];
 }
 
 /** The products of one group and their output transform, a block of output channels at a time. */
@@ -164,8 +259,10 @@ function multiply(
   planes: readonly TiledPlane[],
 ): void {
   const { outChannels, height, width } = geometry;
-  const { inputs, outputs } = groupChannels(geometry);
+  const { outputs } = groupChannels(geometry);
+  const { grid, depth } = cut;
   const tiles = countTiles(planes);
+  const withLast = planesWithLastPoint(cut);
   const weightPtr = packedPtr + (header + group * winogradWeights(geometry, cut)) * 4;
   const productsPtr = strip.scratchPtr + cut.values * 4;
   const workPtr = productsPtr + (cut.products + cut.interleaved) * 4;
@@ -175,8 +272,8 @@ function multiply(
   for (let first = start as number; first < Math.min(end as number, outputs); first += cut.outs) {
     const channels = Math.min(cut.outs, outputs - first);
     const outs = Math.ceil(channels / panelOuts) * panelOuts;
-    const panelPtr = weightPtr + kernels.winogradWeights(cut.points, inputs, first) * 4;
-    kernels.winogradMultiply(strip.scratchPtr, tiles, cut.points, inputs, panelPtr, outs, productsPtr);
+    const panelPtr = weightPtr + kernels.winogradWeights(cut.points, depth, first) * 4;
+    kernels.winogradMultiply(strip.scratchPtr, tiles, ...grid, depth, ...withLast, panelPtr, outs, productsPtr);
     const channel = group * outputs + first;
     let firstTile = 0;
     for (const { image, row, column, rows, columns, tilesY, tilesX } of planes) {
@@ -187,6 +284,8 @@ function multiply(
         channels,
         cut.tileHeight,
         cut.tileWidth,
+        grid[0],
+        grid[1],
         strip.dstPtr + (firstPlane + row * width.out + column) * 4,
         strip.dstStride,
         rows,
@@ -223,6 +322,6 @@ function runByIm2col(
   for (let image = 0; image < strip.images; image++) {
     const srcPtr = strip.srcPtr + image * channels * strip.srcStride * 4;
     const dstPtr = strip.dstPtr + image * outChannels * strip.dstStride * 4;
-    im2col.run(engine, geometry, { ...strip, images: 1, srcPtr, dstPtr }, rowsPtr, epilogue);
+    runIm2col(engine, geometry, { ...strip, images: 1, srcPtr, dstPtr }, rowsPtr, epilogue, columnPhases(geometry.width));
   }
 }

@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { parentPort } from 'node:worker_threads';
 import { type FilterFileJob, type FilterFileResult, filterFile } from '../image/node/filterFile.js';
+import { reasonOf } from './reason.js';
 
 export type ToWorker = { readonly job: FilterFileJob } | 'abort' | 'end';
 export type FromWorker = { readonly result: FilterFileResult } | { readonly reason: string };
@@ -41,7 +42,6 @@ async function answer(job: FilterFileJob, signal: AbortSignal): Promise<FromWork
   try {
     return { result: await filterFile(job, { signal }) };
   } catch (error) {
-    const [first = ''] = (error instanceof Error ? error.message : String(error)).trim().split('\n');
-    return { reason: first.replace(/^filterFile: /, '') };
+    return { reason: reasonOf(error) };
   }
 }

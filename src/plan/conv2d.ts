@@ -10,7 +10,7 @@ import type { ConvAlgorithm as AlgorithmName } from '../arguments/convolution.js
 import { type ConvGeometry, convFlops } from '../geometry/convolution.js';
 import { type StripPlan, stripSizes } from '../wasm/strips.js';
 import committed from './thresholds.json' with { type: 'json' };
-import { winogradSaving } from './winograd.js';
+import { winogradGain } from './winograd.js';
 
 /** Every algorithm of `conv2d`, by its name. */
 export const convAlgorithmsByName: Readonly<Partial<Record<AlgorithmName, ConvAlgorithm>>> = {
@@ -23,12 +23,15 @@ export const convAlgorithmsByName: Readonly<Partial<Record<AlgorithmName, ConvAl
 /** Where one algorithm becomes faster than another. Channels are those of one group. */
 export interface Thresholds {
   readonly winograd: {
+    /** Input channels, times the phases of a stride. */
     readonly leastInputs: number;
     readonly leastOutputs: number;
     /** Output pixels of all images. */
     readonly leastPixels: number;
-    /** How many times fewer products it must take. */
-    readonly leastSaving: number;
+    /** What it costs to transform a channel of a tile, for each of its points, in products. */
+    readonly transformCost: number;
+    /** How many times less it must cost than the definition's products. */
+    readonly leastGain: number;
   };
   readonly direct: {
     /** Outputs of a group of one input. */
@@ -104,15 +107,16 @@ export function choose(geometry: ConvGeometry, { direct: few, winograd: large }:
   }
   const pixels = geometry.batch * geometry.height.out * geometry.width.out;
   if (
-    inputs >= large.leastInputs &&
+    inputs * steps >= large.leastInputs &&
     outputs >= large.leastOutputs &&
     pixels >= large.leastPixels &&
     winograd.refusal(geometry) === undefined &&
-    winogradSaving(geometry) >= large.leastSaving
+    winogradGain(geometry, large.transformCost) >= large.leastGain
   ) {
+    const kind = `${height.kernel}x${width.kernel} with stride ${height.stride === width.stride ? height.stride : `${height.stride}x${width.stride}`}`;
     return {
       algorithm: winograd,
-      reason: `3x3 with stride 1, ${inputs} to ${outputs} channels: fewer multiplications pay for the transforms`,
+      reason: `${kind}, ${inputs} to ${outputs} channels: fewer multiplications pay for the transforms`,
     };
   }
   return { algorithm: im2col, reason: 'packed matrix product: serves every geometry' };

@@ -25,6 +25,8 @@ function noise(shape: readonly number[], seed: number): Tensor {
 
 interface Case {
   readonly input: readonly [batch: number, channels: number, height: number, width: number];
+  /** 3x3 unless it says otherwise. */
+  readonly kernel?: readonly [height: number, width: number];
   readonly outChannels: number;
   readonly groups: number;
   readonly options: Conv2dOptions;
@@ -67,6 +69,50 @@ function caseTable(): Case[] {
   return cases;
 }
 
+/** Other kernels, with the strides that leave their phases two to four taps: all pairs of transforms, whole and a tap short. */
+function strideTable(): Case[] {
+  const axes = [
+    [2, 1],
+    [3, 2],
+    [4, 2],
+    [5, 2],
+    [7, 2],
+    [8, 2],
+    [4, 1],
+    [7, 3],
+    [5, 3],
+    [11, 4],
+    [13, 4],
+    [3, 1],
+  ] as const;
+  const channels = [1, 2, 3, 4, 5, 8, 13, 17];
+  const lengths = [13, 14, 23, 31, 42, 17, 53];
+  const cases: Case[] = [];
+  for (const [i, [height, strideY]] of axes.entries()) {
+    for (const [j, [width, strideX]] of axes.entries()) {
+      const turn = i * axes.length + j;
+      if (i !== j && turn % 2 === 1) continue;
+      const pick = <T>(list: readonly T[], step: number): T => list[(turn * step + 3) % list.length] as T;
+      const groups = turn % 7 === 3 ? 2 : 1;
+      const padding = [turn % 4, (turn >> 2) % 4] as const;
+      cases.push({
+        input: [(turn % 3) + 1, groups * pick(channels, 3), pick(lengths, 2), pick(lengths, 3)],
+        kernel: [height, width],
+        outChannels: groups * ((turn % 19) + 1),
+        groups,
+        options: {
+          stride: [strideY, strideX],
+          padding,
+          paddingMode: paddingModes[turn % 4] as (typeof paddingModes)[number],
+          groups,
+          ...(turn % 5 === 2 ? { activation: 'relu' } : {}),
+        },
+      });
+    }
+  }
+  return cases;
+}
+
 /** One for rows and one for columns: both up to 6, and not past the padded plane. */
 function dilationThatFits(
   i: number,
@@ -79,10 +125,15 @@ function dilationThatFits(
   return [down as number, across as number];
 }
 
-function tensorsOf({ input, outChannels, groups }: Case, seed: number) {
+function weightShapeOf({ input, kernel = [3, 3], outChannels, groups }: Case): number[] {
+  return [outChannels, input[1] / groups, ...kernel];
+}
+
+function tensorsOf(row: Case, seed: number) {
+  const { input, outChannels } = row;
   return {
     input: noise(input, seed),
-    weight: noise([outChannels, input[1] / groups, 3, 3], seed + 1),
+    weight: noise(weightShapeOf(row), seed + 1),
     bias: noise([outChannels], seed + 2),
   };
 }
@@ -93,12 +144,13 @@ function closenessWithDilation({ dilation = 1 }: Conv2dOptions): Closeness {
   return { c, reach: reach * Math.max(...[dilation].flat()) };
 }
 
-function titleOf({ input, outChannels, groups, options }: Case): string {
-  const { padding, paddingMode, activation, dilation = 1 } = options;
-  return `x=[${input}] w=[${outChannels},${input[1] / groups},3,3] p=${JSON.stringify(padding)} ${paddingMode} d=${dilation} g=${groups} ${activation ?? ''}`;
+function titleOf(row: Case): string {
+  const { padding, paddingMode, activation, stride = 1, dilation = 1 } = row.options;
+  const sizes = `x=[${row.input}] w=[${weightShapeOf(row)}] s=${stride} p=${JSON.stringify(padding)}`;
+  return `${sizes} ${paddingMode} d=${dilation} g=${row.groups} ${activation ?? ''}`;
 }
 
-const table = caseTable().map((row, i) => ({ title: titleOf(row), row, seed: i }));
+const table = [...caseTable(), ...strideTable()].map((row, i) => ({ title: titleOf(row), row, seed: i }));
 
 describe('conv2d algorithm="winograd"', () => {
   it.each(table)('is close to the definition: $title', ({ row, seed }) => {
@@ -165,7 +217,14 @@ describe('conv2d algorithm="winograd"', () => {
     groups: 1,
     options: { padding: [3, 4], dilation: [3, 2] },
   } as const;
-  const planted = [large, small, grouped, dilated].flatMap((row) =>
+  const strided = {
+    input: [2, 5, 29, 31],
+    kernel: [3, 7],
+    outChannels: 9,
+    groups: 1,
+    options: { padding: [1, 3], stride: 2 },
+  } as const;
+  const planted = [large, small, grouped, dilated, strided].flatMap((row) =>
     [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e30, -3e38, 2 ** 70].map((value) => ({
       title: `${value} in ${titleOf(row)}`,
       row,
@@ -234,14 +293,13 @@ describe('conv2d algorithm="winograd"', () => {
     const { kernels } = engine();
     expect(winogradTile.outs % kernels.winogradOuts()).toBe(0);
     for (const { row } of table) {
-      const weightShape = [row.outChannels, row.input[1] / row.groups, 3, 3];
+      const weightShape = weightShapeOf(row);
       const geometry = readConvGeometry('test', 2, row.input, weightShape, row.options);
       const cut = winogradCut(geometry);
       const { tiles } = cut;
-      const inputs = weightShape[1] as number;
-      expect(kernels.winogradValues(tiles, cut.points, inputs)).toBeLessThanOrEqual(cut.values);
+      expect(kernels.winogradValues(tiles, cut.points, cut.depth)).toBeLessThanOrEqual(cut.values);
       expect(kernels.winogradProducts(tiles, cut.points, cut.outs)).toBeLessThanOrEqual(cut.products);
-      expect(kernels.winogradWeights(cut.points, inputs, row.outChannels / row.groups)).toBeLessThanOrEqual(
+      expect(kernels.winogradWeights(cut.points, cut.depth, row.outChannels / row.groups)).toBeLessThanOrEqual(
         winogradWeights(geometry, cut),
       );
     }
@@ -275,12 +333,15 @@ expectErrors(
     [
       ['a 5x5 kernel', [4, 3, 5, 5], {}],
       ['a 3x1 kernel', [4, 3, 3, 1], {}],
-      ['stride 2', [4, 3, 3, 3], { stride: [1, 2] }],
+      ['a 1x1 kernel', [4, 3, 1, 1], {}],
+      ['a 3x3 kernel with stride 3', [4, 3, 3, 3], { stride: [1, 3] }],
+      ['a stride and a dilation', [4, 3, 3, 3], { stride: 2, dilation: 2 }],
     ] as const
   ).map(([title, shape, options]) => ({
     title,
     call: () => api.conv2d(noise([1, 3, 9, 9], 1), noise(shape, 2), { ...options, algorithm: 'winograd' }),
     error: RangeError,
-    message: 'conv2d: algorithm "winograd" cannot serve this call: it needs a 3x3 kernel with stride 1',
+    message:
+      'conv2d: algorithm "winograd" cannot serve this call: it needs two to four taps for each stride, both ways, and no dilation with a stride',
   })),
 );

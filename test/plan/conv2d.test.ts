@@ -3,7 +3,7 @@ import { type Conv2dOptions, readConvGeometry } from '../../src/arguments/convol
 import { choose, thresholds as committed, type Thresholds } from '../../src/plan/conv2d.js';
 
 const thresholds: Thresholds = {
-  winograd: { leastInputs: 8, leastOutputs: 10, leastPixels: 25, leastSaving: 1.5 },
+  winograd: { leastInputs: 8, leastOutputs: 10, leastPixels: 25, transformCost: 1, leastGain: 1.4 },
   direct: { mostMultiplier: 4, mostOutputs: 2, fewInputs: 6, mostOutputsOfFewInputs: 5, leastTapsOfStride: 2 },
 };
 
@@ -21,7 +21,15 @@ const cases: readonly [string, readonly number[], readonly number[], Conv2dOptio
   ['3x3', [1, 8, 9, 9], [10, 8, 3, 3], {}, 'winograd'],
   ['3x3 of fewer inputs', [1, 7, 9, 9], [10, 7, 3, 3], {}, 'im2col'],
   ['3x3 of fewer outputs', [1, 8, 9, 9], [9, 8, 3, 3], {}, 'im2col'],
-  ['3x3 with a stride', [1, 8, 9, 9], [10, 8, 3, 3], { stride: 2 }, 'im2col'],
+  ['3x3 with a stride', [1, 8, 32, 32], [10, 8, 3, 3], { stride: 2, padding: 1 }, 'winograd'],
+  ['7x7 with a stride, of two inputs with four phases each', [1, 2, 22, 22], [10, 2, 7, 7], { stride: 2 }, 'winograd'],
+  ['3x3 with a stride of which little of a tile is left', [1, 8, 13, 13], [10, 8, 3, 3], { stride: 2, padding: 1 }, 'im2col'],
+  ['3x3 with a stride as long as the kernel', [1, 8, 27, 27], [10, 8, 3, 3], { stride: 3 }, 'im2col'],
+  ['3x3 whose large weight a single tile waits for', [1, 1024, 5, 5], [1024, 1024, 3, 3], { padding: 1 }, 'im2col'],
+  ['2x2', [1, 8, 9, 9], [10, 8, 2, 2], {}, 'winograd'],
+  ['4x4', [1, 8, 11, 11], [10, 8, 4, 4], {}, 'winograd'],
+  ['7x7 with a stride', [1, 8, 22, 22], [10, 8, 7, 7], { stride: 2 }, 'winograd'],
+  ['3x1', [1, 8, 11, 11], [10, 8, 3, 1], {}, 'im2col'],
   ['3x3 with a dilation', [1, 8, 20, 20], [10, 8, 3, 3], { dilation: 2, padding: 2 }, 'winograd'],
   ['3x3 whose dilation leaves a pixel a tile', [1, 8, 9, 9], [10, 8, 3, 3], { dilation: 9, padding: 9 }, 'im2col'],
   ['3x3 on fewer pixels', [1, 8, 6, 6], [10, 8, 3, 3], {}, 'im2col'],
@@ -44,7 +52,8 @@ describe('the thresholds as they are', () => {
     ['one filter of a picture', [1, 1, 56, 56], [1, 1, 5, 5], {}, 'direct'],
     ['many channels to a grey picture', [1, 64, 56, 56], [1, 64, 3, 3], {}, 'direct'],
     ['3x3 of many channels', [1, 64, 56, 56], [64, 64, 3, 3], {}, 'winograd'],
-    ['a picture to many channels', [1, 3, 224, 224], [64, 3, 7, 7], { stride: 2 }, 'im2col'],
+    ['a picture to many channels', [1, 3, 224, 224], [64, 3, 7, 7], { stride: 2, padding: 3 }, 'winograd'],
+    ['a picture to a few channels', [1, 3, 224, 224], [16, 3, 3, 3], { stride: 2 }, 'im2col'],
     ['1x1 of many channels', [1, 256, 14, 14], [256, 256, 1, 1], {}, 'im2col'],
   ] as const)('take %s: x=%j w=%j %j', (_title, input, weight, options, wanted) => {
     expect(choose(readConvGeometry('test', 2, input, weight, options), committed).algorithm.name).toBe(wanted);
