@@ -31,13 +31,19 @@ export function planConvTranspose2d(
   return { algorithm, cut: algorithm.plan(geometry) };
 }
 
-/** Outputs that a convolution in its stead may make in vain, for each that is wanted. */
+/**
+ * Outputs that a convolution in its stead may make in vain, for each that is wanted: where it has a faster form than a product of
+ * matrices, and where it is one, which packs the input once instead of once for each phase of the stride.
+ */
 const mostWaste = 1.3;
+const mostWasteOfProducts = 1.05;
 
-/** A convolution in its stead, where that has a faster form than a matrix product. */
+/** A convolution in its stead, where that is faster. */
 function choose(geometry: ConvGeometry): TransposeAlgorithm {
   if (subpixel.refusal(geometry) !== undefined) return gemm;
   const { algorithm, waste } = subpixelPlan(geometry);
-  const faster = algorithm === 'winograd' || (algorithm === 'direct' && geometry.height.stride * geometry.width.stride === 1);
-  return faster && waste <= mostWaste ? subpixel : gemm;
+  const steps = geometry.height.stride * geometry.width.stride;
+  if (algorithm === 'direct') return steps === 1 && waste <= mostWaste ? subpixel : gemm;
+  if (algorithm === 'im2col') return steps > 1 && waste <= mostWasteOfProducts ? subpixel : gemm;
+  return waste <= mostWaste ? subpixel : gemm;
 }
