@@ -89,7 +89,7 @@ function everyNth(length: number, step: number, first: number): number {
 }
 
 /** Taps of the longest phase of a kernel. */
-function longestPhase({ kernel, stride }: Axis): number {
+function longestPhase({ kernel, stride }: Pick<Axis, 'kernel' | 'stride'>): number {
   return Math.ceil(kernel / stride);
 }
 
@@ -112,20 +112,23 @@ export function hasWinogradTile({ height, width }: ConvGeometry): boolean {
 
 /** The phases of an axis whose kernels have so many taps less than the longest. */
 function phasesOfTaps({ kernel, stride }: Axis, fewer: 0 | 1): { first: number; count: number } {
-  const whole = kernel - stride * (Math.ceil(kernel / stride) - 1);
+  const whole = kernel - stride * (longestPhase({ kernel, stride }) - 1);
   return fewer === 0 ? { first: 0, count: whole } : { first: whole, count: stride - whole };
 }
 
-/** The kinds of phases in the order that the products want: all that have the last column stand together, and all that have the last row. */
-function phaseKinds({ height, width }: ConvGeometry, inputs: number, grid: readonly [number, number]): PhaseKind[] {
+/** Which phases have a tap less, down and across: all that have the last column of points stand together, and all that have the last row. */
+const kindOrder = [
+  [0, 1],
+  [0, 0],
+  [1, 0],
+  [1, 1],
+] as const;
+
+/** Planes of all kinds that are there. */
+function sortedKinds({ height, width }: ConvGeometry, inputs: number, grid: readonly [number, number]): PhaseKind[] {
   const kinds: PhaseKind[] = [];
   let firstPlane = 0;
-  for (const [down, across] of [
-    [0, 1],
-    [0, 0],
-    [1, 0],
-    [1, 1],
-  ] as const) {
+  for (const [down, across] of kindOrder) {
     const [rows, columns] = [phasesOfTaps(height, down), phasesOfTaps(width, across)];
     const planes = inputs * rows.count * columns.count;
     if (planes === 0) continue;
@@ -154,12 +157,14 @@ function oneKind({ height, width }: ConvGeometry, inputs: number, grid: readonly
   };
 }
 
-/** Products of a tile for each output channel. */
-function productsOf(kinds: readonly PhaseKind[]): number {
-  return kinds.reduce(
-    (sum, { points, planes }) => sum + points[0] * points[1] * (kinds.length > 1 ? roundUp(planes, 4) : planes),
-    0,
-  );
+/** Products of a tile for each output channel where the kinds are sorted. */
+function sortedProducts({ height, width }: ConvGeometry, inputs: number, grid: readonly [number, number]): number {
+  let products = 0;
+  for (const [down, across] of kindOrder) {
+    const planes = inputs * phasesOfTaps(height, down).count * phasesOfTaps(width, across).count;
+    products += (grid[0] - down) * (grid[1] - across) * roundUp(planes, 4);
+  }
+  return products;
 }
 
 /** The elements that the tiles of `length` outputs of an axis read, of all its phases. */
@@ -175,6 +180,7 @@ function tiledReach(length: number, tile: number, axis: Axis): number {
 
 /** Tiles along an axis, of all its phases. */
 function axisTiles({ out, dilation }: Pick<Axis, 'out' | 'dilation'>, tile: number): number {
+  if (dilation === 1) return Math.ceil(out / tile);
   let tiles = 0;
   for (let phase = 0; phase < dilation; phase++) tiles += Math.ceil(everyNth(out, dilation, phase) / tile);
   return tiles;
@@ -184,8 +190,9 @@ interface Tile {
   readonly tileHeight: number;
   readonly tileWidth: number;
   readonly grid: readonly [number, number];
-  readonly kinds: readonly PhaseKind[];
-  /** Of an image, the products for each output channel. */
+  /** Whether phases with a tap less are products of their own. */
+  readonly sorted: boolean;
+  /** Tiles of an image, and the products that they take for each output channel. */
   readonly tiles: number;
   readonly products: number;
 }
@@ -194,24 +201,36 @@ function tileOf(geometry: ConvGeometry, tileHeight: number, tileWidth: number): 
   const { height, width } = geometry;
   const { inputs } = groupChannels(geometry);
   const grid = [tileHeight + longestPhase(height) - 1, tileWidth + longestPhase(width) - 1] as const;
-  const sorted = phaseKinds(geometry, inputs, grid);
-  const mixed = [oneKind(geometry, inputs, grid)];
-  const kinds = productsOf(sorted) < productsOf(mixed) ? sorted : mixed;
+  const mixed = grid[0] * grid[1] * inputs * height.stride * width.stride;
+  const short = height.kernel % height.stride !== 0 || width.kernel % width.stride !== 0;
+  const apart = short ? sortedProducts(geometry, inputs, grid) : mixed;
   const tiles = axisTiles(height, tileHeight) * axisTiles(width, tileWidth);
-  return { tileHeight, tileWidth, grid, kinds, tiles, products: tiles * productsOf(kinds) };
+  return { tileHeight, tileWidth, grid, sorted: apart < mixed, tiles, products: tiles * Math.min(apart, mixed) };
 }
 
 /** A tile of seven points rounds more, so it must take fewer products by as much, for each axis that has it. */
 const worthOfSeven = 1.08;
 
+function costOf({ products, grid }: Tile): number {
+  const sevens = Number(grid[0] === 7) + Number(grid[1] === 7);
+  return products * worthOfSeven ** sevens;
+}
+
+const knownTiles = new WeakMap<ConvGeometry, Tile>();
+
 /** The tile that takes the fewest products of an image for each output channel: on small planes much of a large one is wasted. */
 function bestTile(geometry: ConvGeometry): Tile {
-  const tiles = axisTileSizes(geometry.height).flatMap((tileHeight) =>
-    axisTileSizes(geometry.width).map((tileWidth) => tileOf(geometry, tileHeight, tileWidth)),
-  );
-  const cost = ({ products, grid }: Tile) =>
-    products * grid.reduce((factor, points) => (points === 7 ? factor * worthOfSeven : factor), 1);
-  return tiles.reduce((best, tile) => (cost(tile) < cost(best) ? tile : best));
+  let best = knownTiles.get(geometry);
+  if (best !== undefined) return best;
+  for (const tileHeight of axisTileSizes(geometry.height)) {
+    for (const tileWidth of axisTileSizes(geometry.width)) {
+      const tile = tileOf(geometry, tileHeight, tileWidth);
+      if (best === undefined || costOf(tile) < costOf(best)) best = tile;
+    }
+  }
+  if (best === undefined) throw new Error('simdconv: no Winograd tile');
+  knownTiles.set(geometry, best);
+  return best;
 }
 
 /** Floats of a transformed weight that the caches hold, and the tiles whose products take as long as fetching what they are made with. */
@@ -225,8 +244,8 @@ const tilesOfWeight = 7;
 export function winogradGain(geometry: ConvGeometry, transformCost: number): number {
   const { batch, groups, height, width } = geometry;
   const { inputs, outputs } = groupChannels(geometry);
-  const { products, tiles, grid, kinds } = bestTile(geometry);
-  const planes = kinds.reduce((sum, kind) => sum + kind.planes, 0);
+  const { products, tiles, grid } = bestTile(geometry);
+  const planes = inputs * height.stride * width.stride;
   const transforms = transformCost * tiles * grid[0] * grid[1] * (planes + outputs);
   // A large weight comes from memory: until it is there, so many tiles could be multiplied with it.
   const large = (products / tiles) * outputs * groups > cachedWeight;
@@ -234,10 +253,21 @@ export function winogradGain(geometry: ConvGeometry, transformCost: number): num
   return (height.kernel * width.kernel * inputs * outputs * height.out * width.out) / (products * outputs * waiting + transforms);
 }
 
+const knownCuts = new WeakMap<ConvGeometry, WinogradCut>();
+
 export function winogradCut(geometry: ConvGeometry): WinogradCut {
+  const known = knownCuts.get(geometry);
+  if (known !== undefined) return known;
+  const cut = cutOf(geometry);
+  knownCuts.set(geometry, cut);
+  return cut;
+}
+
+function cutOf(geometry: ConvGeometry): WinogradCut {
   const { batch, height, width } = geometry;
-  const { outputs } = groupChannels(geometry);
-  const { tileHeight, tileWidth, grid, kinds } = bestTile(geometry);
+  const { inputs, outputs } = groupChannels(geometry);
+  const { tileHeight, tileWidth, grid, sorted } = bestTile(geometry);
+  const kinds = sorted ? sortedKinds(geometry, inputs, grid) : [oneKind(geometry, inputs, grid)];
   const last = kinds.at(-1) as PhaseKind;
   const depth = last.firstPlane + (kinds.length > 1 ? roundUp(last.planes, 4) : last.planes);
   const points = grid[0] * grid[1];

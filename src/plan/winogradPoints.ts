@@ -17,12 +17,24 @@ export function oddPoint(points: number): number {
   return points % 2 === 0 ? 0 : (finite[points - 2] as number);
 }
 
-/** G, row by row: what `taps` <= 4 taps become at each of `points` points, in rows of four. */
+const tables = new Map<number, Float32Array>();
+
+/** G, row by row: what `taps` <= 4 taps become at each of `points` points, in rows of four. Not to be written to. */
 export function tapTransform(points: number, taps: number): Float32Array {
+  const key = points * 8 + taps;
+  let table = tables.get(key);
+  if (table === undefined) {
+    table = makeTable(points, taps);
+    tables.set(key, table);
+  }
+  return table;
+}
+
+function makeTable(points: number, taps: number): Float32Array {
   const table = new Float32Array(points * 4);
   const used = finite.slice(0, points - 1);
   for (const [row, point] of used.entries()) {
-    const others = used.filter((other: number) => other !== point);
+    const others = used.filter((other) => other !== point);
     const divisor = others.reduce((product, other) => product * (point - other), 1);
     for (let tap = 0; tap < taps; tap++) table[row * 4 + tap] = (scale(point, points) * point ** tap) / divisor;
   }
