@@ -119,20 +119,30 @@ async function timeLayer(layer: Layer, backends: readonly Backend[]): Promise<Ro
   return { layer: layer.name, sync: times[0]!, threads, copied: times.at(-1)!, speedup, serial };
 }
 
-/** What it costs to have a call that computes nothing done by a worker, and how layers under 0.2 ms do. */
+/** Sides of the planes of small layers, which take less than 0.2 ms. */
+const smallSides = [8, 16, 28, 40];
+
+/** What it costs to have a call that computes nothing done by a worker, and how layers under 0.2 ms do: all in turns, equally often. */
 async function timeSmall(backend: Backend): Promise<void> {
   const dot = noise([1, 1, 1, 1], 1);
   const plain = prepareConv2d(dot);
   const other = await backend.prepareConv2d(dot);
-  const [sync, handed] = (await bestTimes([() => plain.run(dot), () => other.run(dot)], 2000)) as [number, number];
-  const handOver = handed - sync;
-  console.log(`\nHanding a call over and its result back: ${milliseconds(handOver)} ms`);
-  for (const side of [8, 16, 28, 40]) {
+  const ways: (() => unknown)[] = [() => plain.run(dot), () => other.run(dot)];
+  for (const side of smallSides) {
     const input = noise([1, 16, side, side], 2);
     const weight = noise([16, 16, 3, 3], 3);
     const one = prepareConv2d(weight, { padding: 1 });
     const same = await backend.prepareConv2d(weight, { padding: 1 });
-    const [alone, there] = (await bestTimes([() => one.run(input), () => same.run(input)], 400)) as [number, number];
+    ways.push(
+      () => one.run(input),
+      () => same.run(input),
+    );
+  }
+  const [sync = 0, handed = 0, ...layers] = await bestTimes(ways, 2000);
+  const handOver = handed - sync;
+  console.log(`\nHanding a call over and its result back: ${milliseconds(handOver)} ms`);
+  for (const [i, side] of smallSides.entries()) {
+    const [alone, there] = [layers[2 * i] as number, layers[2 * i + 1] as number];
     const ratio = (alone + handOver) / there;
     const text = `3x3 16>16 ${side}: synchronous ${milliseconds(alone)} ms, handed over ${milliseconds(there)} ms`;
     console.log(`${text}: ${ratio.toFixed(2)} of the synchronous call and the hand-over`);
