@@ -15,6 +15,8 @@ declare module 'autocannon' {
     readonly timeout?: number;
     /** Requests a second. */
     readonly overallRate?: number;
+    /** Threads that send. */
+    readonly workers?: number;
     readonly requests?: readonly Request[];
   }
   interface Result {
