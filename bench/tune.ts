@@ -75,7 +75,7 @@ function shapes(): Shape[] {
   }
   for (const stride of [2, 3, 4]) {
     for (const kernel of [1, 3, 5, 7]) {
-      for (const plane of [28, 112])
+      for (const plane of [7, 14, 28, 112])
         list.push(square(32, 32, plane, kernel, { stride, groups: 32 }), square(1, 1, plane, kernel, { stride }));
       list.push(square(64, 1, 56, kernel, { stride }), square(16, 3, 56, kernel, { stride }));
     }

@@ -10,7 +10,7 @@ import { type ConvAlgorithm, groupChannels, groupDepth, paddedWidth } from './al
 import { fits3x3, table3x3Size, write3x3Table } from './direct3x3.js';
 import { factorsSize, fitsSeparable, packFactors, runSeparable, separableScratch } from './directSeparable.js';
 import { tableSize, tileRows, writeTable } from './directTable.js';
-import { kernelRuns, packedOrder, type Run } from './directTaps.js';
+import { type Run, tapOrder } from './directTaps.js';
 
 /** Floats of source and result of a strip: half of a second-level cache of 512 KiB. */
 const stripFloats = 65536;
@@ -59,7 +59,7 @@ function layoutOf(geometry: ConvGeometry): Layout {
     separable,
     rows,
     groups: evenPiece(geometry.groups, Math.max(1, Math.floor(stripFloats / floats(rows, reachedLength(height, rows))))),
-    runs: kernelRuns(geometry),
+    runs: tapOrder(geometry).runs,
   };
   layouts.set(geometry, layout);
   return layout;
@@ -106,7 +106,7 @@ export const direct: ConvAlgorithm = {
       if (factored) return;
       packedPtr += header * 4;
     }
-    const order = packedOrder(geometry);
+    const { packed: order } = tapOrder(geometry);
     const floats = engine.allFloats;
     let target = packedPtr / 4;
     for (let out = 0; out < geometry.outChannels; out++) {

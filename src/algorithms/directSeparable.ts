@@ -9,7 +9,7 @@ import type { Engine } from '../wasm/engine.js';
 import type { Strip } from '../wasm/strips.js';
 import { type Epilogue, groupChannels } from './algorithm.js';
 import { tableSize, writeTable } from './directTable.js';
-import { kernelRuns, packedOrder, type Run } from './directTaps.js';
+import { type TapOrder, tapOrder } from './directTaps.js';
 import { rankOne } from './rankOne.js';
 
 /** Rows and columns of the smallest kernel for which two passes were faster. */
@@ -24,15 +24,13 @@ export function fitsSeparable(geometry: ConvGeometry): boolean {
 }
 
 /** One of the two passes: a convolution with a kernel of one row, or of one column. */
-interface Pass {
+interface Pass extends TapOrder {
   readonly geometry: ConvGeometry;
-  readonly runs: readonly Run[];
-  readonly order: readonly number[];
 }
 
 function pass(geometry: ConvGeometry, height: Axis, width: Axis): Pass {
   const narrow: ConvGeometry = { ...geometry, height, width };
-  return { geometry: narrow, runs: kernelRuns(narrow), order: packedOrder(narrow) };
+  return { geometry: narrow, ...tapOrder(narrow) };
 }
 
 const single = { kernel: 1, stride: 1, dilation: 1, padBefore: 0, padAfter: 0 };
@@ -66,10 +64,10 @@ export function packFactors(engine: Engine, geometry: ConvGeometry, weightPtr: n
     const start = weightPtr / 4 + out * taps;
     const found = rankOne(floats.subarray(start, start + taps), height.kernel, width.kernel);
     if (found === undefined) return false;
-    across.order.forEach((index, i) => {
+    across.packed.forEach((index, i) => {
       floats[packedPtr / 4 + out * width.kernel + i] = found.row[index] as number;
     });
-    down.order.forEach((index, i) => {
+    down.packed.forEach((index, i) => {
       floats[columnsStart + out * height.kernel + i] = found.column[index] as number;
     });
   }
@@ -106,7 +104,7 @@ export function runSeparable(
   engine.allFloats.fill(0, zerosPtr / 4, zerosPtr / 4 + channels);
   const betweenStride = reached * width.out;
   const apply = (
-    { geometry: narrow, runs, order }: Pass,
+    { geometry: narrow, runs, packed }: Pass,
     rows: number,
     source: { srcPtr: number; srcStride: number; srcWidth: number },
     target: { dstPtr: number; dstStride: number },
@@ -118,8 +116,8 @@ export function runSeparable(
     engine.kernels.direct(
       0,
       strip.scratchPtr,
-      weightPtr + strip.outChannel * order.length * 4,
-      order.length,
+      weightPtr + strip.outChannel * packed.length * 4,
+      packed.length,
       source.srcPtr,
       source.srcStride,
       target.dstPtr,

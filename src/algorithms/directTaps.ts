@@ -31,26 +31,47 @@ export function verticalRuns({ kernel, stride, dilation }: Pick<Axis, 'kernel' |
   return runs;
 }
 
-/** The runs of every channel of a group and column of the kernel, shortest first: the order of the packed weights. */
-export function kernelRuns(geometry: ConvGeometry): Run[] {
+/** The taps of a kernel as they are run through. */
+export interface TapOrder {
+  /** The runs of every channel of a group and column of the kernel, shortest first. */
+  readonly runs: readonly Run[];
+  /** For each packed weight of an output channel its index in the weight (C/groups,kH,kW). */
+  readonly packed: Int32Array;
+}
+
+/** Orders that are kept: a call on ordinary arrays has a geometry of its own each time, but seldom a kernel of its own. */
+const mostKept = 64;
+const kept = new Map<string, TapOrder>();
+
+/** The order of a geometry's packed weights. */
+export function tapOrder(geometry: ConvGeometry): TapOrder {
+  const { height, width } = geometry;
   const { inputs } = groupChannels(geometry);
-  const vertical = verticalRuns(geometry.height);
+  const key = `${inputs} ${height.kernel} ${height.stride} ${height.dilation} ${width.kernel}`;
+  let order = kept.get(key);
+  if (order === undefined) {
+    if (kept.size === mostKept) kept.clear();
+    order = makeOrder(geometry, inputs);
+    kept.set(key, order);
+  }
+  return order;
+}
+
+function makeOrder({ height, width }: ConvGeometry, inputs: number): TapOrder {
+  const vertical = verticalRuns(height);
   const runs: Run[] = [];
   for (let length = 1; length <= longestRun; length++) {
     const ofLength = vertical.filter((rows) => rows.length === length);
     for (let channel = 0; channel < inputs; channel++) {
       for (const rows of ofLength) {
-        for (let column = 0; column < geometry.width.kernel; column++) runs.push({ channel, column, rows });
+        for (let column = 0; column < width.kernel; column++) runs.push({ channel, column, rows });
       }
     }
   }
-  return runs;
-}
-
-/** For each packed weight of an output channel its index in the weight (C/groups,kH,kW). */
-export function packedOrder(geometry: ConvGeometry): number[] {
-  const { height, width } = geometry;
-  return kernelRuns(geometry).flatMap(({ channel, column, rows }) =>
-    rows.map((row) => (channel * height.kernel + row) * width.kernel + column),
-  );
+  const packed = new Int32Array(inputs * height.kernel * width.kernel);
+  let at = 0;
+  for (const { channel, column, rows } of runs) {
+    for (const row of rows) packed[at++] = (channel * height.kernel + row) * width.kernel + column;
+  }
+  return { runs, packed };
 }

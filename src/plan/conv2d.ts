@@ -7,6 +7,7 @@ import { unrolled } from '../algorithms/unrolled.js';
 import { winograd } from '../algorithms/winograd.js';
 import { invalid } from '../arguments/checks.js';
 import type { ConvAlgorithm as AlgorithmName } from '../arguments/convolution.js';
+import { paddedLength } from '../geometry/axis.js';
 import { type ConvGeometry, convFlops } from '../geometry/convolution.js';
 import { type StripPlan, stripSizes } from '../wasm/strips.js';
 import committed from './thresholds.json' with { type: 'json' };
@@ -41,7 +42,7 @@ export interface Thresholds {
     /** Inputs, and the outputs that may go with them. */
     readonly fewInputs: number;
     readonly mostOutputsOfFewInputs: number;
-    /** With a stride: taps of a window, times the outputs of a group, for each input element that the window moves on by. */
+    /** With a stride: taps of a window, times the outputs of a group, for each input element that there is for an output. */
     readonly leastTapsOfStride: number;
   };
 }
@@ -92,9 +93,11 @@ function named(caller: string, geometry: ConvGeometry, name: AlgorithmName): Cho
 export function choose(geometry: ConvGeometry, { direct: few, winograd: large }: Thresholds = thresholds): Choice {
   const { inputs, outputs } = groupChannels(geometry);
   const { height, width } = geometry;
-  // A stride is paid for with sorting all columns, those between windows too.
+  // A stride is paid for with sorting all columns, those between windows too; but 3x3 kernels of stride 2 take theirs as they are.
   const steps = height.stride * width.stride;
-  const dense = steps === 1 || height.kernel * width.kernel * outputs >= few.leastTapsOfStride * steps;
+  const sorted = (paddedLength(height) * paddedLength(width)) / (height.out * width.out);
+  const asTheyAre = [height, width].every(({ kernel, stride, dilation }) => kernel === 3 && stride <= 2 && dilation === 1);
+  const dense = steps === 1 || asTheyAre || height.kernel * width.kernel * outputs >= few.leastTapsOfStride * sorted;
   if (dense && inputs === 1 && outputs <= few.mostMultiplier) {
     return {
       algorithm: direct,

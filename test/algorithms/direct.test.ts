@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { direct, piecesOf } from '../../src/algorithms/direct.js';
-import { packedOrder, verticalRuns } from '../../src/algorithms/directTaps.js';
+import { tapOrder, verticalRuns } from '../../src/algorithms/directTaps.js';
 import { type Conv2dOptions, readConvGeometry } from '../../src/arguments/convolution.js';
 import { conv2d, empty, Tensor } from '../../src/index.js';
 import { referenceConv2d } from '../../src/naive/reference.js';
@@ -188,7 +188,7 @@ describe('the taps of direct', () => {
     [11, 3, 2, 1],
   ])('packs each weight once: kernel %d x %d, stride %d, dilation %d', (kernelHeight, kernelWidth, stride, dilation) => {
     const geometry = readConvGeometry('conv2d', 2, [1, 3, 40, 40], [2, 3, kernelHeight, kernelWidth], { stride, dilation });
-    const order = packedOrder(geometry);
+    const order = tapOrder(geometry).packed;
     expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: 3 * kernelHeight * kernelWidth }, (_, i) => i));
   });
 });
