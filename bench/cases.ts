@@ -1,6 +1,11 @@
 /** What the benchmark runs on a layer: each way that this library has of computing it. */
 
-import { type ConvAlgorithm, type TransposeAlgorithm, transposeAlgorithms } from '../src/arguments/convolution.js';
+import {
+  type ConvAlgorithm,
+  readConvGeometry,
+  type TransposeAlgorithm,
+  transposeAlgorithms,
+} from '../src/arguments/convolution.js';
 import {
   avgPool2d,
   conv2d,
@@ -13,7 +18,7 @@ import {
   type Tensor,
   type TensorLike,
 } from '../src/index.js';
-import { convAlgorithmsByName } from '../src/plan/conv2d.js';
+import { choose, convAlgorithmsByName } from '../src/plan/conv2d.js';
 import type { Layer } from './layers.js';
 
 /** The algorithms of `conv2d`. */
@@ -54,7 +59,8 @@ export interface Started {
 export function variants(layer: Layer, all: boolean): Variant[] {
   switch (layer.op) {
     case 'conv2d': {
-      const chosen = explainConv2d(layer.input, layer.weight!, convOptions(layer)).algorithm;
+      const geometry = readConvGeometry('bench', 2, layer.input, layer.weight!, convOptions(layer));
+      const chosen = choose(geometry, true).algorithm.name;
       const others = all ? algorithmsFor(layer).filter((name) => name !== chosen) : [];
       return [
         onArrays(({ input, weight }) => conv2d(input, weight!, convOptions(layer))),

@@ -125,7 +125,7 @@ function measure({ input, weight, options }: Shape): Record<string, number> {
 }
 
 function chosen({ input, weight, options }: Shape, thresholds: Thresholds): string {
-  return choose(readConvGeometry('tune', 2, input, weight, options), thresholds).algorithm.name;
+  return choose(readConvGeometry('tune', 2, input, weight, options), true, thresholds).algorithm.name;
 }
 
 const columns: readonly Column[] = [

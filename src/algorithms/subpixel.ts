@@ -52,7 +52,7 @@ function wholeOf(geometry: ConvGeometry): Whole {
     paddingMode: 'zeros',
     outputShape: [1, outputs, down.out, across.out],
   };
-  const whole = { convolution, algorithm: planConv2d('convTranspose2d', convolution, 'auto').algorithm };
+  const whole = { convolution, algorithm: planConv2d('convTranspose2d', convolution, 'auto', true).algorithm };
   known.set(geometry, whole);
   return whole;
 }

@@ -23,7 +23,8 @@ export interface Conv2dExplanation {
 }
 
 /**
- * What {@link conv2d} would do for these shapes and options, and why. Nothing is computed.
+ * What {@link conv2d} would do for these shapes and options, and why. Nothing is computed. `prepareConv2d` packs a large weight once, and
+ * may take another algorithm then.
  * @param inputShape  (N,C,H,W) or (C,H,W)
  * @param weightShape (O, C/groups, kH, kW)
  * @param options     those of `conv2d`

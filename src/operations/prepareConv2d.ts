@@ -35,7 +35,7 @@ export function preparedConvolution(
     bias,
     activation,
     geometry: (name, inputShape) => convGeometryOf(name, filter, inputShape),
-    plan: (name, geometry) => planConv2d(name, geometry, algorithm),
+    plan: (name, geometry) => planConv2d(name, geometry, algorithm, true),
     packKey: (geometry, plan) => `${plan.algorithm.name} ${plan.algorithm.packKey?.(geometry) ?? ''}`,
     packedSize: (geometry, plan) => plan.algorithm.packedSize(geometry),
     pack: (wasm, geometry, plan, weightPtr, packedPtr) => plan.algorithm.pack(wasm, geometry, weightPtr, packedPtr),

@@ -62,10 +62,16 @@ export interface ConvPlan {
 
 /**
  * The plan for a geometry.
+ * @param prepared whether the weight is packed once for many calls
  * @throws {RangeError} when a named algorithm cannot serve
  */
-export function planConv2d(caller: string, geometry: ConvGeometry, requested: 'auto' | AlgorithmName): ConvPlan {
-  const { algorithm, reason } = requested === 'auto' ? choose(geometry) : named(caller, geometry, requested);
+export function planConv2d(
+  caller: string,
+  geometry: ConvGeometry,
+  requested: 'auto' | AlgorithmName,
+  prepared = false,
+): ConvPlan {
+  const { algorithm, reason } = requested === 'auto' ? choose(geometry, prepared) : named(caller, geometry, requested);
   const strips = algorithm.strips(geometry);
   const { padded, maps, scratch } = stripSizes(geometry, strips);
   return {
@@ -90,7 +96,11 @@ function named(caller: string, geometry: ConvGeometry, name: AlgorithmName): Cho
 }
 
 /** The first rule that fits. */
-export function choose(geometry: ConvGeometry, { direct: few, winograd: large }: Thresholds = thresholds): Choice {
+export function choose(
+  geometry: ConvGeometry,
+  prepared: boolean,
+  { direct: few, winograd: large }: Thresholds = thresholds,
+): Choice {
   const { inputs, outputs } = groupChannels(geometry);
   const { height, width } = geometry;
   // A stride is paid for with sorting all columns, those between windows too; but 3x3 kernels of stride 2 take theirs as they are.
@@ -114,7 +124,7 @@ export function choose(geometry: ConvGeometry, { direct: few, winograd: large }:
     outputs >= large.leastOutputs &&
     pixels >= large.leastPixels &&
     winograd.refusal(geometry) === undefined &&
-    winogradGain(geometry, large.transformCost) >= large.leastGain
+    winogradGain(geometry, large.transformCost, prepared) >= large.leastGain
   ) {
     const kind = `${height.kernel}x${width.kernel} with stride ${height.stride === width.stride ? height.stride : `${height.stride}x${width.stride}`}`;
     return {

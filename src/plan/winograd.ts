@@ -236,21 +236,27 @@ function bestTile(geometry: ConvGeometry): Tile {
 /** Floats of a transformed weight that the caches hold, and the tiles whose products take as long as fetching what they are made with. */
 const cachedWeight = 2 ** 21;
 const tilesOfWeight = 7;
+/** What it costs to make and write a float of a weight that they do not hold, in products. */
+const packingCost = 50;
 
 /**
  * How many times less it costs than the definition.
  * @param transformCost what it costs to transform a channel of a tile, for each of its points, in products
+ * @param prepared      whether the weight has been packed before
  */
-export function winogradGain(geometry: ConvGeometry, transformCost: number): number {
+export function winogradGain(geometry: ConvGeometry, transformCost: number, prepared: boolean): number {
   const { batch, groups, height, width } = geometry;
   const { inputs, outputs } = groupChannels(geometry);
   const { products, tiles, grid } = bestTile(geometry);
   const planes = inputs * height.stride * width.stride;
   const transforms = transformCost * tiles * grid[0] * grid[1] * (planes + outputs);
   // A large weight comes from memory: until it is there, so many tiles could be multiplied with it.
-  const large = (products / tiles) * outputs * groups > cachedWeight;
+  const weight = (products / tiles) * outputs;
+  const large = weight * groups > cachedWeight;
   const waiting = large ? Math.max(1, tilesOfWeight / (tiles * batch)) : 1;
-  return (height.kernel * width.kernel * inputs * outputs * height.out * width.out) / (products * outputs * waiting + transforms);
+  const packing = large && !prepared ? (packingCost * weight) / batch : 0;
+  const definition = height.kernel * width.kernel * inputs * outputs * height.out * width.out;
+  return definition / (products * outputs * waiting + transforms + packing);
 }
 
 const knownCuts = new WeakMap<ConvGeometry, WinogradCut>();

@@ -47,9 +47,25 @@ const cases: readonly [string, readonly number[], readonly number[], Conv2dOptio
 
 describe('choose', () => {
   it.each(cases)('%s: x=%j w=%j %j', (_title, input, weight, options, wanted) => {
-    const { algorithm, reason } = choose(readConvGeometry('test', 2, input, weight, options), thresholds);
+    const { algorithm, reason } = choose(readConvGeometry('test', 2, input, weight, options), true, thresholds);
     expect(algorithm.name).toBe(wanted);
     expect(reason).not.toBe('');
+  });
+});
+
+describe('a large weight', () => {
+  const geometry = readConvGeometry('test', 2, [1, 512, 7, 7], [512, 512, 3, 3], { padding: 1 });
+
+  it('is transformed where it is prepared', () => {
+    expect(choose(geometry, true, thresholds).algorithm.name).toBe('winograd');
+  });
+
+  it('is not for one call with few pixels', () => {
+    expect(choose(geometry, false, thresholds).algorithm.name).toBe('im2col');
+  });
+
+  it('is for one call with many', () => {
+    expect(choose({ ...geometry, batch: 64 }, false, thresholds).algorithm.name).toBe('winograd');
   });
 });
 
@@ -64,6 +80,6 @@ describe('the thresholds as they are', () => {
     ['a picture to a few channels', [1, 3, 224, 224], [16, 3, 3, 3], { stride: 2 }, 'im2col'],
     ['1x1 of many channels', [1, 256, 14, 14], [256, 256, 1, 1], {}, 'im2col'],
   ] as const)('take %s: x=%j w=%j %j', (_title, input, weight, options, wanted) => {
-    expect(choose(readConvGeometry('test', 2, input, weight, options), committed).algorithm.name).toBe(wanted);
+    expect(choose(readConvGeometry('test', 2, input, weight, options), true, committed).algorithm.name).toBe(wanted);
   });
 });
