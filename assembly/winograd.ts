@@ -19,7 +19,7 @@
 // Source: Lavin, Gray, "Fast Algorithms for Convolutional Neural Networks" (2015).
 
 import { floatPtr } from './lanes';
-import { BLOCK, OUTS, products4, products6, TILE_ROWS } from './winogradTile';
+import { BLOCK, OUTS, products4, products4Half, products6, products6Half, TILE_ROWS } from './winogradTile';
 
 /** Floats that keep apart what would otherwise lie a multiple of 4096 bytes apart. */
 // @ts-ignore: decorator
@@ -91,11 +91,11 @@ export function tileValues(vPtr: usize, sixes: i32, panelFloats: i32, tile: i32)
  * @param firstX, countX   the planes that have the last finite column of points; countY those of that row, from the first plane on,
  *                         and countBoth those that have both, from firstX on
  * @param uPtr             first panel of U of the block
- * @param outs             output channels of the block, a multiple of OUTS; the rows of M are as long
+ * @param outs             output channels of the block, a multiple of OUTS; the rows of M are as long, and `channels` of them are wanted
  */
 export function winogradMultiply(
   vPtr: usize, tiles: i32, pointsY: i32, pointsX: i32, planes: i32, firstX: i32, countX: i32, countY: i32, countBoth: i32,
-  uPtr: usize, outs: i32, mPtr: usize,
+  uPtr: usize, outs: i32, channels: i32, mPtr: usize,
 ): void {
   const points = pointsY * pointsX;
   const sixes = sixPanels(tiles);
@@ -115,8 +115,13 @@ export function winogradMultiply(
       for (let o = 0; o < outs; o += OUTS, u += <usize>points * weightStep) {
         let v = block;
         let m = floatPtr(mPtr, point * outs + o);
-        for (let i = 0; i < sixes; i++, v += panelStep, m += 6 * tileStep) products6(v, u, depth, m, tileStep);
-        for (let i = 0; i < fours; i++, v += panelStep, m += 4 * tileStep) products4(v, u, depth, m, tileStep);
+        if (OUTS > 8 && channels - o <= 8) {
+          for (let i = 0; i < sixes; i++, v += panelStep, m += 6 * tileStep) products6Half(v, u, depth, m, tileStep);
+          for (let i = 0; i < fours; i++, v += panelStep, m += 4 * tileStep) products4Half(v, u, depth, m, tileStep);
+        } else {
+          for (let i = 0; i < sixes; i++, v += panelStep, m += 6 * tileStep) products6(v, u, depth, m, tileStep);
+          for (let i = 0; i < fours; i++, v += panelStep, m += 4 * tileStep) products4(v, u, depth, m, tileStep);
+        }
       }
     }
   }

@@ -33,18 +33,28 @@ export const BLOCK: i32 = 16;
 
 /** Six tiles. `step` counts bytes. */
 export function products6(vPtr: usize, uPtr: usize, depth: i32, mPtr: usize, step: usize): void {
-  products(6, vPtr, uPtr, depth, mPtr, step);
+  products(6, OUTS, vPtr, uPtr, depth, mPtr, step);
 }
 
 /** Four tiles. */
 export function products4(vPtr: usize, uPtr: usize, depth: i32, mPtr: usize, step: usize): void {
-  products(4, vPtr, uPtr, depth, mPtr, step);
+  products(4, OUTS, vPtr, uPtr, depth, mPtr, step);
 }
 
-/** The body of both; R is a constant where it is inlined. */
+/** Six tiles of the first eight output channels of a panel, where there are no more. */
+export function products6Half(vPtr: usize, uPtr: usize, depth: i32, mPtr: usize, step: usize): void {
+  products(6, 8, vPtr, uPtr, depth, mPtr, step);
+}
+
+/** Four tiles of them. */
+export function products4Half(vPtr: usize, uPtr: usize, depth: i32, mPtr: usize, step: usize): void {
+  products(4, 8, vPtr, uPtr, depth, mPtr, step);
+}
+
+/** The body of all; R and `outs` are constants where it is inlined. */
 // @ts-ignore: decorator
 @inline
-function products(R: i32, vPtr: usize, uPtr: usize, depth: i32, mPtr: usize, step: usize): void {
+function products(R: i32, outs: i32, vPtr: usize, uPtr: usize, depth: i32, mPtr: usize, step: usize): void {
   let c00 = f32x4.splat(0), c01 = f32x4.splat(0), c10 = f32x4.splat(0), c11 = f32x4.splat(0);
   let c20 = f32x4.splat(0), c21 = f32x4.splat(0), c30 = f32x4.splat(0), c31 = f32x4.splat(0);
   let c40 = f32x4.splat(0), c41 = f32x4.splat(0), c50 = f32x4.splat(0), c51 = f32x4.splat(0);
@@ -53,45 +63,45 @@ function products(R: i32, vPtr: usize, uPtr: usize, depth: i32, mPtr: usize, ste
   let c42 = f32x4.splat(0), c43 = f32x4.splat(0), c52 = f32x4.splat(0), c53 = f32x4.splat(0);
   for (; depth > 0; depth--) {
     const u0 = v128.load(uPtr), u1 = v128.load(uPtr, 16);
-    const u2 = OUTS > 8 ? v128.load(uPtr, 32) : u0, u3 = OUTS > 8 ? v128.load(uPtr, 48) : u0;
+    const u2 = outs > 8 ? v128.load(uPtr, 32) : u0, u3 = outs > 8 ? v128.load(uPtr, 48) : u0;
     let v = v128.load32_splat(vPtr);
     c00 = madd(v, u0, c00); c01 = madd(v, u1, c01);
-    if (OUTS > 8) { c02 = madd(v, u2, c02); c03 = madd(v, u3, c03); }
+    if (outs > 8) { c02 = madd(v, u2, c02); c03 = madd(v, u3, c03); }
     v = v128.load32_splat(vPtr, BLOCK * 4);
     c10 = madd(v, u0, c10); c11 = madd(v, u1, c11);
-    if (OUTS > 8) { c12 = madd(v, u2, c12); c13 = madd(v, u3, c13); }
+    if (outs > 8) { c12 = madd(v, u2, c12); c13 = madd(v, u3, c13); }
     v = v128.load32_splat(vPtr, 2 * BLOCK * 4);
     c20 = madd(v, u0, c20); c21 = madd(v, u1, c21);
-    if (OUTS > 8) { c22 = madd(v, u2, c22); c23 = madd(v, u3, c23); }
+    if (outs > 8) { c22 = madd(v, u2, c22); c23 = madd(v, u3, c23); }
     v = v128.load32_splat(vPtr, 3 * BLOCK * 4);
     c30 = madd(v, u0, c30); c31 = madd(v, u1, c31);
-    if (OUTS > 8) { c32 = madd(v, u2, c32); c33 = madd(v, u3, c33); }
+    if (outs > 8) { c32 = madd(v, u2, c32); c33 = madd(v, u3, c33); }
     if (R > 4) {
       v = v128.load32_splat(vPtr, 4 * BLOCK * 4);
       c40 = madd(v, u0, c40); c41 = madd(v, u1, c41);
-      if (OUTS > 8) { c42 = madd(v, u2, c42); c43 = madd(v, u3, c43); }
+      if (outs > 8) { c42 = madd(v, u2, c42); c43 = madd(v, u3, c43); }
       v = v128.load32_splat(vPtr, 5 * BLOCK * 4);
       c50 = madd(v, u0, c50); c51 = madd(v, u1, c51);
-      if (OUTS > 8) { c52 = madd(v, u2, c52); c53 = madd(v, u3, c53); }
+      if (outs > 8) { c52 = madd(v, u2, c52); c53 = madd(v, u3, c53); }
     }
     uPtr += OUTS * 4;
     vPtr += 4;
     // The next block. One loop with a jump: V8 before Node 24 spills the sums of two nested ones.
     if ((vPtr & (BLOCK * 4 - 1)) == 0) vPtr += (TILE_ROWS - 1) * BLOCK * 4;
   }
-  storeOuts(mPtr, c00, c01, c02, c03);
-  mPtr += step; storeOuts(mPtr, c10, c11, c12, c13);
-  mPtr += step; storeOuts(mPtr, c20, c21, c22, c23);
-  mPtr += step; storeOuts(mPtr, c30, c31, c32, c33);
+  storeOuts(outs, mPtr, c00, c01, c02, c03);
+  mPtr += step; storeOuts(outs, mPtr, c10, c11, c12, c13);
+  mPtr += step; storeOuts(outs, mPtr, c20, c21, c22, c23);
+  mPtr += step; storeOuts(outs, mPtr, c30, c31, c32, c33);
   if (R > 4) {
-    mPtr += step; storeOuts(mPtr, c40, c41, c42, c43);
-    mPtr += step; storeOuts(mPtr, c50, c51, c52, c53);
+    mPtr += step; storeOuts(outs, mPtr, c40, c41, c42, c43);
+    mPtr += step; storeOuts(outs, mPtr, c50, c51, c52, c53);
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function storeOuts(ptr: usize, a: v128, b: v128, c: v128, d: v128): void {
+function storeOuts(outs: i32, ptr: usize, a: v128, b: v128, c: v128, d: v128): void {
   v128.store(ptr, a); v128.store(ptr, b, 16);
-  if (OUTS > 8) { v128.store(ptr, c, 32); v128.store(ptr, d, 48); }
+  if (outs > 8) { v128.store(ptr, c, 32); v128.store(ptr, d, 48); }
 }

@@ -273,7 +273,7 @@ function multiply(
     const channels = Math.min(cut.outs, outputs - first);
     const outs = Math.ceil(channels / panelOuts) * panelOuts;
     const panelPtr = weightPtr + kernels.winogradWeights(cut.points, depth, first) * 4;
-    kernels.winogradMultiply(strip.scratchPtr, tiles, ...grid, depth, ...withLast, panelPtr, outs, productsPtr);
+    kernels.winogradMultiply(strip.scratchPtr, tiles, ...grid, depth, ...withLast, panelPtr, outs, channels, productsPtr);
     const channel = group * outputs + first;
     let firstTile = 0;
     for (const { image, row, column, rows, columns, tilesY, tilesX } of planes) {
