@@ -5,11 +5,8 @@
  * that something could overflow, im2col computes the strip instead: NaN and infinities come out where the definition puts them.
  */
 import type { ConvGeometry } from '../geometry/convolution.js';
-import { roundUp } from '../plan/tile.js';
 import {
   columnPhases,
-  hasWinogradTile,
-  type PhaseKind,
   planeWidth,
   type TiledPlane,
   tiledPlanes,
@@ -18,25 +15,16 @@ import {
   winogradTile,
   winogradWeights,
 } from '../plan/winograd.js';
-import { oddPoint, tapTransform } from '../plan/winogradPoints.js';
+import { oddPoint } from '../plan/winogradPoints.js';
+import { hasWinogradTile, type PhaseKind } from '../plan/winogradTiles.js';
 import type { Engine } from '../wasm/engine.js';
 import type { Strip } from '../wasm/strips.js';
 import { type ConvAlgorithm, type Epilogue, groupChannels } from './algorithm.js';
 import { im2col, im2colScratch, runIm2col } from './im2col.js';
-
-/** Input channels of the weight that one call into WASM transforms. */
-const packChannels = 1024;
-
-/**
- * The packed weight: this header, the transformed weight group by group, room for im2col's packing. The header is a work space
- * of `pack`, with the two transforms of taps behind, and then holds three elements of four bytes: whether the weight is in range,
- * whether im2col's packing has been made, and where the weight itself lies.
- */
-const header = 256;
-const tapTables = [192, 224] as const;
+import { packWinogradWeight, weightHeader } from './winogradWeight.js';
 
 function im2colOffset(geometry: ConvGeometry, cut: WinogradCut): number {
-  return header + geometry.groups * winogradWeights(geometry, cut);
+  return weightHeader + geometry.groups * winogradWeights(geometry, cut);
 }
 
 export const winograd: ConvAlgorithm = {
@@ -73,24 +61,7 @@ export const winograd: ConvAlgorithm = {
   },
 
   pack(engine, geometry, weightPtr, packedPtr) {
-    const { kernels } = engine;
-    const { outputs } = groupChannels(geometry);
-    const cut = winogradCut(geometry);
-    const panelOuts = kernels.winogradOuts();
-    const panelFloats = kernels.winogradWeights(cut.points, cut.depth, panelOuts);
-    let squares = 0;
-    for (const kind of cut.kinds) {
-      for (const [axis, table] of tapTables.entries()) {
-        engine.allFloats.set(tapTransform(kind.points[axis] as number, kind.taps[axis] as number), packedPtr / 4 + table);
-      }
-      for (let group = 0; group < geometry.groups; group++) {
-        const firstPanel = packedPtr + (header + group * winogradWeights(geometry, cut)) * 4;
-        for (let out = 0; out < outputs; out += panelOuts) {
-          const panelPtr = firstPanel + ((out / panelOuts) * panelFloats + kind.firstPlane * panelOuts) * 4;
-          squares += packPanel(engine, geometry, cut, kind, weightPtr, group * outputs + out, panelPtr, packedPtr);
-        }
-      }
-    }
+    const squares = packWinogradWeight(engine, geometry, weightPtr, packedPtr);
     engine.allIntegers.set([Number.isFinite(squares) ? 1 : 0, 0, weightPtr], packedPtr / 4);
   },
 
@@ -114,61 +85,6 @@ export const winograd: ConvAlgorithm = {
     }
   },
 };
-
-/** A kind's planes of one panel of the weight; gives what `winogradWeight` gives. */
-function packPanel(
-  { kernels }: Engine,
-  { groups, channels, outChannels, height, width }: ConvGeometry,
-  { grid, depth }: WinogradCut,
-  { taps, points, first, count, firstPlane, planes }: PhaseKind,
-  weightPtr: number,
-  out: number,
-  panelPtr: number,
-  packedPtr: number,
-): number {
-  const inputs = channels / groups;
-  const kernel = height.kernel * width.kernel;
-  const panelOuts = kernels.winogradOuts();
-  const group = Math.floor((out * groups) / outChannels);
-  const outs = Math.min(panelOuts, ((group + 1) * outChannels) / groups - out);
-  const [tableY, tableX] = tapTables.map((table) => packedPtr + table * 4) as [number, number];
-  const transform = (tap: number, there: number, down: number, across: number, plane: number, from: number, some: number) =>
-    kernels.winogradWeight(
-      weightPtr + (out * inputs * kernel + tap) * 4,
-      there,
-      inputs,
-      kernel,
-      width.stride,
-      height.stride * width.kernel,
-      down,
-      across,
-      from,
-      some,
-      points[0],
-      points[1],
-      grid[0],
-      grid[1],
-      tableY,
-      tableX,
-      panelPtr + plane * panelOuts * 4,
-      depth,
-      packedPtr,
-    );
-  let squares = 0;
-  for (let phase = 0; phase < count[0] * count[1]; phase++) {
-    const [row, column] = [first[0] + Math.floor(phase / count[1]), first[1] + (phase % count[1])];
-    const down = Math.min(taps[0], Math.ceil((height.kernel - row) / height.stride));
-    const across = Math.min(taps[1], Math.ceil((width.kernel - column) / width.stride));
-    for (let channel = 0; channel < inputs; channel += packChannels) {
-      const some = Math.min(packChannels, inputs - channel);
-      squares += transform(row * width.kernel + column, outs, down, across, phase * inputs, channel, some);
-    }
-  }
-  // What fills the last vector: zeros.
-  const spare = Math.min(roundUp(planes, 4), depth - firstPlane) - planes;
-  if (spare > 0) transform(0, 0, 1, 1, planes, 0, spare);
-  return squares;
-}
 
 function countTiles(planes: readonly TiledPlane[]): number {
   return planes.reduce((count, { tilesY, tilesX }) => count + tilesY * tilesX, 0);
@@ -263,7 +179,7 @@ function multiply(
   const { grid, depth } = cut;
   const tiles = countTiles(planes);
   const withLast = planesWithLastPoint(cut);
-  const weightPtr = packedPtr + (header + group * winogradWeights(geometry, cut)) * 4;
+  const weightPtr = packedPtr + (weightHeader + group * winogradWeights(geometry, cut)) * 4;
   const productsPtr = strip.scratchPtr + cut.values * 4;
   const workPtr = productsPtr + (cut.products + cut.interleaved) * 4;
   const panelOuts = kernels.winogradOuts();
