@@ -3,6 +3,7 @@
 import {
   type ConvAlgorithm,
   readConvGeometry,
+  readTransposedGeometry,
   type TransposeAlgorithm,
   transposeAlgorithms,
 } from '../src/arguments/convolution.js';
@@ -19,6 +20,7 @@ import {
   type TensorLike,
 } from '../src/index.js';
 import { choose, convAlgorithmsByName } from '../src/plan/conv2d.js';
+import { transposeAlgorithmsByName } from '../src/plan/convTranspose2d.js';
 import type { Layer } from './layers.js';
 
 /** The algorithms of `conv2d`. */
@@ -27,6 +29,12 @@ const registered = Object.values(convAlgorithmsByName).map(({ name }) => name);
 /** The algorithms of `conv2d` that serve a layer. */
 export function algorithmsFor(layer: Layer): ConvAlgorithm[] {
   return registered.filter((name) => serves(layer, name));
+}
+
+/** The algorithms of `convTranspose2d` that serve a layer: the matrix of `unrolled` may be too large. */
+export function transposeAlgorithmsFor(layer: Layer): TransposeAlgorithm[] {
+  const geometry = readTransposedGeometry('bench', 2, layer.input, layer.weight!, transposeOptions(layer));
+  return transposeAlgorithms.filter((name) => transposeAlgorithmsByName[name]?.refusal(geometry) === undefined);
 }
 
 /** One way to compute a layer. */
@@ -72,7 +80,7 @@ export function variants(layer: Layer, all: boolean): Variant[] {
       return [
         onArrays(({ input, weight }) => convTranspose2d(input, weight!, transposeOptions(layer))),
         preparedTranspose('prepared', 'auto'),
-        ...(all ? transposeAlgorithms.map((name) => preparedTranspose(name, name)) : []),
+        ...(all ? transposeAlgorithmsFor(layer).map((name) => preparedTranspose(name, name)) : []),
       ];
     case 'maxPool2d':
     case 'avgPool2d': {

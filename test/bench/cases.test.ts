@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { variants } from '../../bench/cases.js';
+import { algorithmsFor, transposeAlgorithmsFor, variants } from '../../bench/cases.js';
 import { checked, errorBound, worstError } from '../../bench/check.js';
 import { count, flops, type Layer, readLayers } from '../../bench/layers.js';
 import { gemmRow } from '../../bench/micro.js';
@@ -50,6 +50,13 @@ describe('layers.json', () => {
       expect(names.length).toBeGreaterThanOrEqual(2);
     });
   }
+
+  it('the algorithms of a layer are those that serve it as large as it is', () => {
+    const [dcgan, fsrcnn] = [readLayers('dcgan')[0]!, readLayers('fsrcnn')[0]!];
+    expect(transposeAlgorithmsFor(dcgan)).toEqual(['gemm']);
+    expect(transposeAlgorithmsFor({ ...fsrcnn, input: [1, 56, 5, 5] })).toEqual(['gemm', 'unrolled']);
+    expect(algorithmsFor(readLayers('vgg16.c12')[0]!)).not.toContain('unrolled');
+  });
 
   it('readLayers finds by a part of the name, in any case', () => {
     expect(readLayers('MaxPool').map(({ op }) => op)).toEqual(['maxPool2d', 'maxPool2d']);
