@@ -73,15 +73,9 @@ export function winogradInput(
       let from = blockPtr + <usize>(y * mY) * blockStep;
       for (let x = 0; x < tilesX; x++, tile++, from += <usize>mX << 5) {
         const to = tileValues(lanesPtr, sixes, panelFloats, tile);
-        if (nY == 6) down6(from, blockStep, workPtr, nX, halves, four, pointY);
-        else if (nY == 4) down4(from, blockStep, workPtr, nX, halves, four, pointY);
-        else if (nY == 5) down5(from, blockStep, workPtr, nX, halves, four, pointY);
-        else down7(from, blockStep, workPtr, nX, halves, four, pointY);
+        columnsDown(nY, from, blockStep, workPtr, nX, halves, four, pointY);
         const lastRow = to + <usize>(gridY - 1) * gridStep;
-        if (nX == 6) across6(workPtr, nY, halves, to, gridStep, lastRow, pointStep, gridX, four, pointX);
-        else if (nX == 4) across4(workPtr, nY, halves, to, gridStep, lastRow, pointStep, gridX, four, pointX);
-        else if (nX == 5) across5(workPtr, nY, halves, to, gridStep, lastRow, pointStep, gridX, four, pointX);
-        else across7(workPtr, nY, halves, to, gridStep, lastRow, pointStep, gridX, four, pointX);
+        rowsAcross(nX, workPtr, nY, halves, to, gridStep, lastRow, pointStep, gridX, four, pointX);
       }
     }
   }
@@ -141,46 +135,21 @@ function across(
   }
 }
 
-function down4(srcPtr: usize, rowStep: usize, workPtr: usize, columns: i32, halves: i32, minusFour: v128, minusPoint: v128): void {
-  down(4, srcPtr, rowStep, workPtr, columns, halves, minusFour, minusPoint);
+function columnsDown(
+  n: i32, srcPtr: usize, rowStep: usize, workPtr: usize, columns: i32, halves: i32, minusFour: v128, minusPoint: v128,
+): void {
+  if (n == 4) down(4, srcPtr, rowStep, workPtr, columns, halves, minusFour, minusPoint);
+  else if (n == 5) down(5, srcPtr, rowStep, workPtr, columns, halves, minusFour, minusPoint);
+  else if (n == 6) down(6, srcPtr, rowStep, workPtr, columns, halves, minusFour, minusPoint);
+  else down(7, srcPtr, rowStep, workPtr, columns, halves, minusFour, minusPoint);
 }
 
-function down5(srcPtr: usize, rowStep: usize, workPtr: usize, columns: i32, halves: i32, minusFour: v128, minusPoint: v128): void {
-  down(5, srcPtr, rowStep, workPtr, columns, halves, minusFour, minusPoint);
-}
-
-function down6(srcPtr: usize, rowStep: usize, workPtr: usize, columns: i32, halves: i32, minusFour: v128, minusPoint: v128): void {
-  down(6, srcPtr, rowStep, workPtr, columns, halves, minusFour, minusPoint);
-}
-
-function down7(srcPtr: usize, rowStep: usize, workPtr: usize, columns: i32, halves: i32, minusFour: v128, minusPoint: v128): void {
-  down(7, srcPtr, rowStep, workPtr, columns, halves, minusFour, minusPoint);
-}
-
-function across4(
-  workPtr: usize, rows: i32, halves: i32, vPtr: usize, gridStep: usize, lastRow: usize, pointStep: usize, gridX: i32,
+function rowsAcross(
+  n: i32, workPtr: usize, rows: i32, halves: i32, vPtr: usize, gridStep: usize, lastRow: usize, pointStep: usize, gridX: i32,
   minusFour: v128, minusPoint: v128,
 ): void {
-  across(4, workPtr, rows, halves, vPtr, gridStep, lastRow, pointStep, gridX, minusFour, minusPoint);
-}
-
-function across5(
-  workPtr: usize, rows: i32, halves: i32, vPtr: usize, gridStep: usize, lastRow: usize, pointStep: usize, gridX: i32,
-  minusFour: v128, minusPoint: v128,
-): void {
-  across(5, workPtr, rows, halves, vPtr, gridStep, lastRow, pointStep, gridX, minusFour, minusPoint);
-}
-
-function across6(
-  workPtr: usize, rows: i32, halves: i32, vPtr: usize, gridStep: usize, lastRow: usize, pointStep: usize, gridX: i32,
-  minusFour: v128, minusPoint: v128,
-): void {
-  across(6, workPtr, rows, halves, vPtr, gridStep, lastRow, pointStep, gridX, minusFour, minusPoint);
-}
-
-function across7(
-  workPtr: usize, rows: i32, halves: i32, vPtr: usize, gridStep: usize, lastRow: usize, pointStep: usize, gridX: i32,
-  minusFour: v128, minusPoint: v128,
-): void {
-  across(7, workPtr, rows, halves, vPtr, gridStep, lastRow, pointStep, gridX, minusFour, minusPoint);
+  if (n == 4) across(4, workPtr, rows, halves, vPtr, gridStep, lastRow, pointStep, gridX, minusFour, minusPoint);
+  else if (n == 5) across(5, workPtr, rows, halves, vPtr, gridStep, lastRow, pointStep, gridX, minusFour, minusPoint);
+  else if (n == 6) across(6, workPtr, rows, halves, vPtr, gridStep, lastRow, pointStep, gridX, minusFour, minusPoint);
+  else across(7, workPtr, rows, halves, vPtr, gridStep, lastRow, pointStep, gridX, minusFour, minusPoint);
 }

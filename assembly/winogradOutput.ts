@@ -49,28 +49,6 @@ export function winogradOutput(
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function columnsDown(m: i32, n: i32, mPtr: usize, pointStep: usize, workPtr: usize, columns: i32, four: v128): void {
-  if (n == 4) down4(mPtr, pointStep, workPtr, columns, four);
-  else if (n == 5) down5(mPtr, pointStep, workPtr, columns, four);
-  else if (n == 6 && m == 4) down6(mPtr, pointStep, workPtr, columns, four);
-  else if (n == 6) down6to5(mPtr, pointStep, workPtr, columns, four);
-  else if (m == 4) down7to4(mPtr, pointStep, workPtr, columns, four);
-  else down7(mPtr, pointStep, workPtr, columns, four);
-}
-
-// @ts-ignore: decorator
-@inline
-function rowsAcross(m: i32, n: i32, workPtr: usize, rows: i32, four: v128): void {
-  if (n == 4) across4(workPtr, rows, four);
-  else if (n == 5) across5(workPtr, rows, four);
-  else if (n == 6 && m == 4) across6(workPtr, rows, four);
-  else if (n == 6) across6to5(workPtr, rows, four);
-  else if (m == 4) across7to4(workPtr, rows, four);
-  else across7(workPtr, rows, four);
-}
-
 /** The columns of points of eight channels into `work`. `m` and `n` are literals. */
 // @ts-ignore: decorator
 @inline
@@ -93,52 +71,22 @@ function across(m: i32, n: i32, workPtr: usize, rows: i32, four: v128): void {
   }
 }
 
-function down4(mPtr: usize, pointStep: usize, workPtr: usize, columns: i32, four: v128): void {
-  down(2, 4, mPtr, pointStep, workPtr, columns, four);
+function columnsDown(m: i32, n: i32, mPtr: usize, pointStep: usize, workPtr: usize, columns: i32, four: v128): void {
+  if (n == 4) down(2, 4, mPtr, pointStep, workPtr, columns, four);
+  else if (n == 5) down(4, 5, mPtr, pointStep, workPtr, columns, four);
+  else if (n == 6 && m == 4) down(4, 6, mPtr, pointStep, workPtr, columns, four);
+  else if (n == 6) down(5, 6, mPtr, pointStep, workPtr, columns, four);
+  else if (m == 4) down(4, 7, mPtr, pointStep, workPtr, columns, four);
+  else down(5, 7, mPtr, pointStep, workPtr, columns, four);
 }
 
-function across4(workPtr: usize, rows: i32, four: v128): void {
-  across(2, 4, workPtr, rows, four);
-}
-
-function down5(mPtr: usize, pointStep: usize, workPtr: usize, columns: i32, four: v128): void {
-  down(4, 5, mPtr, pointStep, workPtr, columns, four);
-}
-
-function across5(workPtr: usize, rows: i32, four: v128): void {
-  across(4, 5, workPtr, rows, four);
-}
-
-function down6(mPtr: usize, pointStep: usize, workPtr: usize, columns: i32, four: v128): void {
-  down(4, 6, mPtr, pointStep, workPtr, columns, four);
-}
-
-function across6(workPtr: usize, rows: i32, four: v128): void {
-  across(4, 6, workPtr, rows, four);
-}
-
-function down6to5(mPtr: usize, pointStep: usize, workPtr: usize, columns: i32, four: v128): void {
-  down(5, 6, mPtr, pointStep, workPtr, columns, four);
-}
-
-function across6to5(workPtr: usize, rows: i32, four: v128): void {
-  across(5, 6, workPtr, rows, four);
-}
-
-function down7(mPtr: usize, pointStep: usize, workPtr: usize, columns: i32, four: v128): void {
-  down(5, 7, mPtr, pointStep, workPtr, columns, four);
-}
-
-function across7(workPtr: usize, rows: i32, four: v128): void {
-  across(5, 7, workPtr, rows, four);
-}
-
-function down7to4(mPtr: usize, pointStep: usize, workPtr: usize, columns: i32, four: v128): void {
-  down(4, 7, mPtr, pointStep, workPtr, columns, four);
-}
-
-function across7to4(workPtr: usize, rows: i32, four: v128): void {
-  across(4, 7, workPtr, rows, four);
+function rowsAcross(m: i32, n: i32, workPtr: usize, rows: i32, four: v128): void {
+  if (n == 4) across(2, 4, workPtr, rows, four);
+  else if (n == 5) across(4, 5, workPtr, rows, four);
+  else if (n == 6 && m == 4) across(4, 6, workPtr, rows, four);
+  else if (n == 6) across(5, 6, workPtr, rows, four);
+  else if (m == 4) across(4, 7, workPtr, rows, four);
+  else across(5, 7, workPtr, rows, four);
 }
 
 /** Four channels of a tile, `columns` of its columns: adds the bias, applies the activation, writes `channels` planes. */

@@ -129,7 +129,7 @@ export const im2col: ConvAlgorithm = {
     }
   },
 
-  run: (engine, geometry, strip, packedPtr, epilogue) => runIm2col(engine, geometry, strip, packedPtr, epilogue),
+  run: runIm2col,
 };
 
 /**

@@ -6,7 +6,7 @@
  */
 import type { ConvGeometry } from '../geometry/convolution.js';
 import {
-  columnPhases,
+  axisPhases,
   planeWidth,
   type TiledPlane,
   tiledPlanes,
@@ -16,7 +16,7 @@ import {
   winogradWeights,
 } from '../plan/winograd.js';
 import { oddPoint } from '../plan/winogradPoints.js';
-import { hasWinogradTile, type PhaseKind } from '../plan/winogradTiles.js';
+import { hasWinogradTile } from '../plan/winogradTiles.js';
 import type { Engine } from '../wasm/engine.js';
 import type { Strip } from '../wasm/strips.js';
 import { type ConvAlgorithm, type Epilogue, groupChannels } from './algorithm.js';
@@ -43,7 +43,7 @@ export const winograd: ConvAlgorithm = {
       images,
       rows,
       sourceWidth,
-      columnPhases: columnPhases(geometry.width),
+      columnPhases: axisPhases(geometry.width),
       slackRows,
       fill: 0,
       scratch: Math.max(values + products + interleaved + winogradTile.work, im2colScratch(geometry, rows)),
@@ -55,9 +55,8 @@ export const winograd: ConvAlgorithm = {
   },
 
   packKey(geometry) {
-    const { tileHeight, tileWidth, kinds } = winogradCut(geometry);
-    const { height, width } = geometry;
-    return `${tileHeight}x${tileWidth} ${height.stride}x${width.stride} ${kinds.length}`;
+    const { tileHeight, tileWidth } = winogradCut(geometry);
+    return `${tileHeight}x${tileWidth}`;
   },
 
   pack(engine, geometry, weightPtr, packedPtr) {
@@ -105,8 +104,8 @@ function transformInput(
   const tiles = countTiles(planes);
   const interleavedPtr = strip.scratchPtr + (cut.values + cut.products) * 4;
   const workPtr = interleavedPtr + cut.interleaved * 4;
-  const phaseWidth = strip.srcWidth / columnPhases(width);
-  const inOrder = height.stride * height.dilation === 1 && columnPhases(width) === 1;
+  const [rowPhases, phases] = [axisPhases(height), axisPhases(width)];
+  const phaseWidth = strip.srcWidth / phases;
   let squares = 0;
   for (const { taps, points, first, count, firstPlane } of cut.kinds) {
     let firstTile = 0;
@@ -121,8 +120,8 @@ function transformInput(
         strip.srcWidth,
         phaseWidth,
         tilesY * tileHeight + taps[0] - 1,
-        inOrder ? strip.srcWidth : planeWidth(tilesX, tileWidth, width),
-        height.stride * height.dilation * strip.srcWidth,
+        rowPhases * phases === 1 ? strip.srcWidth : planeWidth(tilesX, tileWidth, width),
+        rowPhases * strip.srcWidth,
         tileHeight,
         tileWidth,
         points[0],
@@ -148,21 +147,6 @@ function transformInput(
   return Number.isFinite(squares);
 }
 
-/** The planes that have the last finite column of points: the first and how many; then how many have the row, and how many both. */
-function planesWithLastPoint({
-  kinds,
-  grid,
-  depth,
-}: WinogradCut): [firstX: number, countX: number, countY: number, countBoth: number] {
-  const end = (i: number) => kinds[i + 1]?.firstPlane ?? depth;
-  const has = (axis: 0 | 1) => kinds.flatMap(({ points }, i) => (points[axis] === grid[axis] ? [i] : []));
-  const [columns, rows] = [has(1), has(0)];
-  const firstX = (kinds[columns[0] as number] as PhaseKind).firstPlane;
-  const endX = end(columns.at(-1) as number);
-  const endY = end(rows.at(-1) as number);
-  return [firstX, endX - firstX, endY, Math.min(endX, endY) - firstX];
-}
-
 /** The products of one group and their output transform, a block of output channels at a time. */
 function multiply(
   { kernels }: Engine,
@@ -176,9 +160,8 @@ function multiply(
 ): void {
   const { outChannels, height, width } = geometry;
   const { outputs } = groupChannels(geometry);
-  const { grid, depth } = cut;
+  const { grid, depth, withLast } = cut;
   const tiles = countTiles(planes);
-  const withLast = planesWithLastPoint(cut);
   const weightPtr = packedPtr + (weightHeader + group * winogradWeights(geometry, cut)) * 4;
   const productsPtr = strip.scratchPtr + cut.values * 4;
   const workPtr = productsPtr + (cut.products + cut.interleaved) * 4;
@@ -238,6 +221,6 @@ function runByIm2col(
   for (let image = 0; image < strip.images; image++) {
     const srcPtr = strip.srcPtr + image * channels * strip.srcStride * 4;
     const dstPtr = strip.dstPtr + image * outChannels * strip.dstStride * 4;
-    runIm2col(engine, geometry, { ...strip, images: 1, srcPtr, dstPtr }, rowsPtr, epilogue, columnPhases(geometry.width));
+    runIm2col(engine, geometry, { ...strip, images: 1, srcPtr, dstPtr }, rowsPtr, epilogue, axisPhases(geometry.width));
   }
 }

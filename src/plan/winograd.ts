@@ -3,7 +3,15 @@ import { groupChannels } from '../algorithms/algorithm.js';
 import { type Axis, paddedLength, reachedLength } from '../geometry/axis.js';
 import type { ConvGeometry } from '../geometry/convolution.js';
 import { evenPiece, paddedRows, roundUp } from './tile.js';
-import { bestTile, everyNth, longestPhase, type PhaseKind, phaseKinds } from './winogradTiles.js';
+import {
+  bestTile,
+  everyNth,
+  longestPhase,
+  type PhaseKind,
+  type PlanesWithLast,
+  phaseKinds,
+  planesWithLast,
+} from './winogradTiles.js';
 
 /** Sizes that the kernels share; a test holds them against the kernels' own. */
 export const winogradTile = {
@@ -36,6 +44,7 @@ export interface WinogradCut {
   readonly kinds: readonly PhaseKind[];
   /** Planes of all kinds, with those that fill the vectors of each. */
   readonly depth: number;
+  readonly withLast: PlanesWithLast;
   /** Images of a strip, and output rows of each. */
   readonly images: number;
   readonly rows: number;
@@ -125,6 +134,7 @@ function cutOf(geometry: ConvGeometry): WinogradCut {
     points,
     kinds,
     depth,
+    withLast: planesWithLast(kinds, grid, depth),
     images,
     rows,
     planes,
@@ -143,18 +153,16 @@ export function planeWidth(tiles: number, tileWidth: number, axis: Axis): number
   return roundUp(tiles * tileWidth + longestPhase(axis) - 1, 4);
 }
 
-/** Columns of the padded source that stand together: every `columnPhases`-th. */
-export function columnPhases({ stride, dilation }: Axis): number {
+/** Every how many-th row or column of the padded source belongs to the same plane. */
+export function axisPhases({ stride, dilation }: Axis): number {
   return stride * dilation;
 }
 
 function sourceWidth(axis: Axis, tileWidth: number): number {
-  const phases = columnPhases(axis);
+  const phases = axisPhases(axis);
   const tiles = Math.ceil(Math.ceil(axis.out / axis.dilation) / tileWidth);
-  const least = phases === 1 ? tiledReach(axis.out, tileWidth, axis) : 0;
-  // All columns that the input's padding reaches have a place.
-  const whole = Math.ceil(Math.max(least, paddedLength(axis)) / phases);
-  return phases * Math.max(planeWidth(tiles, tileWidth, axis), roundUp(whole, 4));
+  // All columns of the padded input have a place, those too that no window reads.
+  return phases * Math.max(planeWidth(tiles, tileWidth, axis), roundUp(Math.ceil(paddedLength(axis) / phases), 4));
 }
 
 /** The planes of a strip of `images` images and `rows` output rows. */

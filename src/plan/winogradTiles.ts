@@ -165,6 +165,22 @@ export function phaseKinds(geometry: ConvGeometry, { grid, sorted }: Tile): Phas
   return sorted ? sortedKinds(geometry, inputs, grid) : [oneKind(geometry, inputs, grid)];
 }
 
+/**
+ * The planes that have the last finite point: the first that has it across, and how many do; how many have it down, from the first
+ * of all on; and how many have both.
+ */
+export type PlanesWithLast = readonly [firstX: number, countX: number, countY: number, countBoth: number];
+
+/** @param depth planes of all kinds */
+export function planesWithLast(kinds: readonly PhaseKind[], grid: readonly [number, number], depth: number): PlanesWithLast {
+  const end = (axis: 0 | 1) => {
+    const last = kinds.findLastIndex(({ points }) => points[axis] === grid[axis]);
+    return kinds[last + 1]?.firstPlane ?? depth;
+  };
+  const firstX = kinds.find(({ points }) => points[1] === grid[1])?.firstPlane ?? 0;
+  return [firstX, end(1) - firstX, end(0), Math.min(end(0), end(1)) - firstX];
+}
+
 /** Floats of a transformed weight that the caches hold, and the tiles whose products take as long as fetching what they are made with. */
 const cachedWeight = 2 ** 21;
 const tilesOfWeight = 7;
