@@ -20,6 +20,7 @@ export { filterSymmetric } from './pixelsSymmetric';
 export { avgPool, maxPool } from './pool';
 export { avgPoolBins, maxPoolBins, maxPoolBinsIndices } from './poolBins';
 export { globalMax, globalMean, globalSum } from './poolGlobal';
+export { globalMeanFew } from './poolGlobalFew';
 export { avgPoolGradient } from './poolGradient';
 export { maxPoolIndices } from './poolIndices';
 export { firstOutside, scatterAdd, scatterStore } from './poolScatter';

@@ -16,13 +16,20 @@
 
 import { floatAt, floatPtr } from './lanes';
 import { MAX, maxOfRows, maxOfWindows, meanOfWindows, PLAIN_MAX, plainMaxOfRows, plainMaxOfWindows, SUM, sumOfRows } from './poolReduce';
-import { maxSmallRows, meanSmallRows, sumAll } from './poolSmall';
+import { inBlocks, inPairs, maxBlocks, maxPairs, maxRowsOf, meanBlocks, meanPairs, meanRowsOf } from './poolSmall';
+import { anyNaN } from './poolVectors';
 import { endTap, firstTap, PoolWindow, setFloats } from './poolWindow';
 
 /** Whether any of `count` floats may be NaN: their sum is. Reads up to 60 bytes past them. */
 function mayHoldNaN(ptr: usize, count: i32): bool {
-  const sums = sumAll(ptr, count);
-  return v128.any_true(f32x4.ne(sums, sums));
+  let a = f32x4.splat(0), b = a, c = a, d = a;
+  for (; count > 0; count -= 16, ptr += 64) {
+    a = f32x4.add(a, v128.load(ptr));
+    b = f32x4.add(b, v128.load(ptr, 16));
+    c = f32x4.add(c, v128.load(ptr, 32));
+    d = f32x4.add(d, v128.load(ptr, 48));
+  }
+  return anyNaN(f32x4.add(f32x4.add(a, b), f32x4.add(c, d)));
 }
 
 /** Brings `count` floats into the cache. What it returns is of no use; but a load whose value goes nowhere might be left out. */
@@ -125,6 +132,45 @@ function meanRows(
   poolRows(SUM, window, planePtr, srcRows, first, dstPtr, count, columnDivisorPtr, rowDivisorPtr);
 }
 
+/** Rows of outputs that windows which watch for NaN themselves make at least before anybody asks what they saw. */
+const WATCHED_ROWS: i32 = 16;
+
+/** One plane of windows of 3x3, in pairs of at least two rows. `op` is a literal: MAX or SUM. */
+// @ts-ignore: decorator
+@inline
+function poolPlaneInPairs(
+  op: i32, window: PoolWindow, planePtr: usize, srcRows: i32, top: i32, dstPtr: usize, rows: i32,
+  columnDivisorPtr: usize, rowDivisorPtr: usize,
+): void {
+  const strideY = window.strideY;
+  // NaN was found in no source row before this one that the windows to come read.
+  let clean = 0;
+  for (let y = 0; y < rows; ) {
+    // The last row, if there is no other left, goes with the one before it, which is made once more.
+    if (y + 1 == rows) y--;
+    const count = min(rows - y, max(window.group, WATCHED_ROWS)) & ~1;
+    const first = top + y * strideY;
+    const to = floatPtr(dstPtr, y * window.outWidth);
+    if (op == SUM) {
+      meanPairs(window, to, planePtr, srcRows, first, count, columnDivisorPtr, floatPtr(rowDivisorPtr, y));
+    } else {
+      // A pair watches the rows by which its windows move on; those before are to be watched here.
+      const start = max(max(first, 0), clean);
+      const unseen = (first + 3 - strideY - start) * window.width;
+      if ((unseen > 0 && mayHoldNaN(floatPtr(planePtr, start * window.width), unseen)) ||
+          maxPairs(window, to, planePtr, srcRows, first, count)) {
+        for (let i = 0; i < count; i += window.lines) {
+          const some = min(window.lines, count - i);
+          maxRows(window, planePtr, srcRows, first + i * strideY, floatPtr(to, i * window.outWidth), some);
+        }
+      } else {
+        clean = first + (count - 1) * strideY + 3;
+      }
+    }
+    y += count;
+  }
+}
+
 /** One plane, group by group. `op` is a literal: MAX or SUM. */
 // @ts-ignore: decorator
 @inline
@@ -132,27 +178,26 @@ function poolPlane(
   op: i32, window: PoolWindow, planePtr: usize, srcRows: i32, top: i32, dstPtr: usize, rows: i32,
   columnDivisorPtr: usize, rowDivisorPtr: usize,
 ): void {
-  const span = (window.kernelHeight - 1) * window.dilationY + 1;
   const strideY = window.strideY;
-  const small = window.small && srcRows >= strideY;
+  const kernelHeight = window.kernelHeight;
+  const dilationY = window.dilationY;
+  const small = window.small;
+  const blocks = inBlocks(window);
+  const span = (kernelHeight - 1) * dilationY + 1;
   const endPtr = floatPtr(planePtr, srcRows * window.width);
   // Source rows before `read` have been read; NaN was found in none behind `lastWithNaN`.
   let read = 0;
   let lastWithNaN = -1;
   for (let y = 0, first = top; y < rows; ) {
-    let count = min(window.group, rows - y);
-    let tapRows = 0;
-    if (small) {
-      // Rows of outputs whose windows have the same number of rows: all, but for the first and the last ones.
-      tapRows = endTap(first, window.dilationY, window.kernelHeight, srcRows) - firstTap(first, window.dilationY);
-      const whole = first < 0 ? 1 : (srcRows - span - first) / strideY + 1;
-      count = min(count, first < 0 || first + span > srcRows ? 1 : whole);
-    } else {
-      count = min(count, window.lines);
-    }
+    const lacking = first < 0 || first + span > srcRows;
+    // Rows of outputs whose windows have all their rows.
+    const whole = lacking ? 0 : min(rows - y, (srcRows - span - first) / strideY + 1);
+    const watched = blocks && first > lastWithNaN ? min(whole, max(window.group, WATCHED_ROWS)) : 0;
+    let count = watched;
+    if (watched == 0) count = small ? (lacking ? 1 : min(whole, window.group)) : min(min(window.group, window.lines), rows - y);
+    // Who watches has yet to read the rows.
+    const end = watched > 0 ? 0 : min(srcRows, first + span + (count - 1) * strideY);
     const start = max(read, first);
-    // Small windows look through the rows of all but the first output themselves.
-    let end = min(srcRows, first + (small ? 0 : count - 1) * strideY + span);
     if (end > start) {
       const ptr = floatPtr(planePtr, start * window.width);
       const floats = (end - start) * window.width;
@@ -160,27 +205,29 @@ function poolPlane(
       else if (mayHoldNaN(ptr, floats)) lastWithNaN = end - 1;
       read = end;
     }
-    let plain = window.scan && first > lastWithNaN;
+    const plain = op == SUM || (window.scan && first > lastWithNaN);
+    const tap = firstTap(first, dilationY);
+    const tapRows = endTap(first, dilationY, kernelHeight, srcRows) - tap;
+    const source = floatPtr(planePtr, (first + tap * dilationY) * window.width);
     let done = false;
-    if (small && tapRows > 0 && (op == SUM || plain)) {
-      const source = floatPtr(planePtr, (first + firstTap(first, window.dilationY) * window.dilationY) * window.width);
-      const ahead = floatPtr(planePtr, end * window.width);
+    if (watched > 0) {
+      read = first + (watched - 1) * strideY + span;
       done = true;
-      end = min(srcRows, end + count * strideY);
-      read = end;
       if (op == SUM) {
-        meanSmallRows(window, dstPtr, source, tapRows, count, ahead, endPtr, columnDivisorPtr, rowDivisorPtr);
-      } else if (maxSmallRows(window, dstPtr, source, tapRows, count, ahead, endPtr)) {
-        lastWithNaN = end - 1;
-        plain = false;
-        // They may lie behind what this group reads.
-        done = count == 1;
+        meanBlocks(window, dstPtr, source, watched, endPtr, columnDivisorPtr, rowDivisorPtr);
+      } else if (maxBlocks(window, dstPtr, source, watched, endPtr)) {
+        lastWithNaN = read - 1;
+        done = false;
       }
+    } else if (small && tapRows > 0 && plain) {
+      done = true;
+      if (op == SUM) meanRowsOf(window, dstPtr, source, tapRows, count, columnDivisorPtr, rowDivisorPtr);
+      else maxRowsOf(window, dstPtr, source, tapRows, count);
     }
     if (!done) {
       count = min(count, window.lines);
       if (op == SUM) meanRows(window, planePtr, srcRows, first, dstPtr, count, columnDivisorPtr, rowDivisorPtr);
-      else if (plain) plainMaxRows(window, planePtr, srcRows, first, dstPtr, count);
+      else if (window.scan && first > lastWithNaN) plainMaxRows(window, planePtr, srcRows, first, dstPtr, count);
       else maxRows(window, planePtr, srcRows, first, dstPtr, count);
     }
     y += count;
@@ -190,13 +237,22 @@ function poolPlane(
   }
 }
 
+/** Whether a strip can be made in pairs. */
+// @ts-ignore: decorator
+@inline
+function stripInPairs(window: PoolWindow, srcRows: i32, rows: i32): bool {
+  return inPairs(window) && rows >= 2 && srcRows >= 2 * window.strideY;
+}
+
 /** Max pooling of `planes` planes, `rows` output rows of each. */
 export function maxPool(
   windowPtr: usize, srcPtr: usize, srcStride: i32, srcRows: i32, top: i32, dstPtr: usize, dstStride: i32, planes: i32, rows: i32,
 ): void {
   const window = changetype<PoolWindow>(windowPtr);
+  const paired = stripInPairs(window, srcRows, rows);
   for (let p = 0; p < planes; p++) {
-    poolPlane(MAX, window, srcPtr, srcRows, top, dstPtr, rows, 0, 0);
+    if (paired) poolPlaneInPairs(MAX, window, srcPtr, srcRows, top, dstPtr, rows, 0, 0);
+    else poolPlane(MAX, window, srcPtr, srcRows, top, dstPtr, rows, 0, 0);
     srcPtr = floatPtr(srcPtr, srcStride);
     dstPtr = floatPtr(dstPtr, dstStride);
   }
@@ -208,8 +264,10 @@ export function avgPool(
   columnDivisorPtr: usize, rowDivisorPtr: usize,
 ): void {
   const window = changetype<PoolWindow>(windowPtr);
+  const paired = stripInPairs(window, srcRows, rows);
   for (let p = 0; p < planes; p++) {
-    poolPlane(SUM, window, srcPtr, srcRows, top, dstPtr, rows, columnDivisorPtr, rowDivisorPtr);
+    if (paired) poolPlaneInPairs(SUM, window, srcPtr, srcRows, top, dstPtr, rows, columnDivisorPtr, rowDivisorPtr);
+    else poolPlane(SUM, window, srcPtr, srcRows, top, dstPtr, rows, columnDivisorPtr, rowDivisorPtr);
     srcPtr = floatPtr(srcPtr, srcStride);
     dstPtr = floatPtr(dstPtr, dstStride);
   }

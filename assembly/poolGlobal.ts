@@ -6,8 +6,7 @@
 //
 // A plane that comes in several pieces is reduced piece by piece: sums go into one double a plane (start with zeros), maxima into
 // one float (start with -Infinity). Reads up to 12 bytes past a plane, whose values go nowhere.
-// Error of the mean: pieces of 1024 floats are summed in 32 float sums, planes of up to 128 in four, and those in doubles:
-// |error| <= 33*eps*sum|x|/divisor.
+// Error of the mean: pieces of 1024 floats are summed in 32 float sums, and those in doubles: |error| <= 33*eps*sum|x|/divisor.
 // Cost: one read of src, with eight accumulators, so that no addition waits for the one before.
 
 import { floatPtr } from './lanes';
@@ -69,47 +68,9 @@ function maxFloats(ptr: usize, count: i32, start: f32): f32 {
   return f32x4.extract_lane(reduce(MAX, pairs, v128.shuffle<f32>(pairs, pairs, 1, 0, 3, 2)), 0);
 }
 
-/** Floats of a plane up to which four planes are summed at once, in four sums each. */
-const FEW: i32 = 128;
-
-/** The four lanes of two planes' sums, added to their two doubles. */
-// @ts-ignore: decorator
-@inline
-function addPair(a: v128, b: v128, sumPtr: usize): void {
-  const a2 = f64x2.add(f64x2.promote_low_f32x4(a), f64x2.promote_low_f32x4(v128.shuffle<f32>(a, a, 2, 3, 2, 3)));
-  const b2 = f64x2.add(f64x2.promote_low_f32x4(b), f64x2.promote_low_f32x4(v128.shuffle<f32>(b, b, 2, 3, 2, 3)));
-  const both = f64x2.add(v128.shuffle<f64>(a2, b2, 0, 2), v128.shuffle<f64>(a2, b2, 1, 3));
-  v128.store(sumPtr, f64x2.add(v128.load(sumPtr), both));
-}
-
-/** Four planes of at most FEW floats; `last` has ones where the last vector of a plane has elements of it. */
-function sumFourPlanes(ptr: usize, stride: usize, count: i32, last: v128, sumPtr: usize): void {
-  let a = f32x4.splat(0), b = a, c = a, d = a;
-  let second = ptr + stride, third = second + stride, fourth = third + stride;
-  for (; count > 4; count -= 4, ptr += 16, second += 16, third += 16, fourth += 16) {
-    a = f32x4.add(a, v128.load(ptr));
-    b = f32x4.add(b, v128.load(second));
-    c = f32x4.add(c, v128.load(third));
-    d = f32x4.add(d, v128.load(fourth));
-  }
-  a = f32x4.add(a, v128.and(last, v128.load(ptr)));
-  b = f32x4.add(b, v128.and(last, v128.load(second)));
-  c = f32x4.add(c, v128.and(last, v128.load(third)));
-  d = f32x4.add(d, v128.and(last, v128.load(fourth)));
-  addPair(a, b, sumPtr);
-  addPair(c, d, sumPtr + 16);
-}
-
 /** Adds the sum of each plane to its double at `sumPtr`. */
 export function globalSum(srcPtr: usize, srcStride: i32, planes: i32, count: i32, sumPtr: usize): void {
-  let p = 0;
-  if (count > 0 && count <= FEW) {
-    const last = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat((count - 1) % 4 + 1));
-    for (; p + 4 <= planes; p += 4, sumPtr += 32) {
-      sumFourPlanes(floatPtr(srcPtr, p * srcStride), <usize>srcStride << 2, count, last, sumPtr);
-    }
-  }
-  for (; p < planes; p++, sumPtr += 8) {
+  for (let p = 0; p < planes; p++, sumPtr += 8) {
     let ptr = floatPtr(srcPtr, p * srcStride);
     let sum = load<f64>(sumPtr);
     let left = count;

@@ -44,6 +44,22 @@ export class PoolWindow {
   scan: bool;
   /** Whether windows are of the kind that poolSmall.ts knows. */
   small: bool;
+  /** A row of -0, which changes no sum, for a row of a 3x3 window that is missing: from four before its first column on. */
+  emptyRowPtr: usize;
+  /** What stands for a missing element of a maximum: -Infinity. */
+  least: f32;
+  /** The lanes' numbers: 0, 1, 2, 3. */
+  lane0: i32;
+  lane1: i32;
+  lane2: i32;
+  lane3: i32;
+}
+
+/** The numbers of the lanes. From memory: V8 would make a constant again at every use. */
+// @ts-ignore: decorator
+@inline
+export function laneNumbers(window: PoolWindow): v128 {
+  return v128.load(changetype<usize>(window), offsetof<PoolWindow>('lane0'));
 }
 
 /** The first row of a window that exists: the least i with first + i*dilation >= 0. */

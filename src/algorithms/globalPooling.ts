@@ -37,9 +37,21 @@ export function runGlobalMax(caller: string, engine: Engine, pooled: GlobalPlane
   });
 }
 
+/** Floats of a plane up to which its mean is made at once: see assembly/poolGlobalFew.ts. */
+const fewFloats = 128;
+
 /** The sum of each plane, divided by `divisor`. */
 export function runGlobalMean(caller: string, engine: Engine, pooled: GlobalPlanes, arrays: PooledArrays, divisor: number): void {
-  const { fillFloats, globalSum, globalMean } = engine.kernels;
+  const { fillFloats, globalMeanFew, globalSum, globalMean } = engine.kernels;
+  if (pooled.height * pooled.width <= fewFloats) {
+    runGlobal(caller, engine, pooled, arrays, {
+      scratch: 0,
+      start: () => {},
+      add: ({ planes, dstPtr }, { ptr, stride, count }) => globalMeanFew(ptr, stride, planes, count, divisor, dstPtr),
+      end: () => {},
+    });
+    return;
+  }
   runGlobal(caller, engine, pooled, arrays, {
     scratch: 2,
     start: ({ planes, scratchPtr }) => fillFloats(scratchPtr, 2 * planes, 0),

@@ -7,7 +7,7 @@ import { type PooledPlanes, planPooling } from '../plan/pooling.js';
 import { roundUp } from '../plan/tile.js';
 import type { Engine } from '../wasm/engine.js';
 import { type PlaneMap, type PooledArrays, type PoolStrip, runPoolStrips, windowRows } from '../wasm/poolStrips.js';
-import { windowFloats, writeWindow } from '../wasm/poolWindow.js';
+import { emptyRowFloats, windowFloats, writeWindow } from '../wasm/poolWindow.js';
 import { runGlobalMax, runGlobalMean } from './globalPooling.js';
 
 /** The planes of a pooling. */
@@ -101,7 +101,9 @@ export function runAvgWindows(
   const divisors = averageDivisors(pooled, divisor);
   const columnOffset = windowFloats + plan.lines * plan.line;
   const rowOffset = columnOffset + roundUp(width.out, 4);
-  const powerOffset = roundUp(rowOffset + height.out, 4);
+  const emptyRowOffset = roundUp(rowOffset + height.out, 4);
+  const emptyRow = plan.small ? emptyRowFloats(width.in) : 0;
+  const powerOffset = emptyRowOffset + emptyRow;
   const raise = power !== undefined && power !== 1;
   const powerFloats = !raise ? 0 : plan.planes * Math.min(height.in, reachedLength(height, plan.rows)) * width.in;
   const scratch = powerOffset + powerFloats + 16;
@@ -109,7 +111,9 @@ export function runAvgWindows(
     const columnPtr = windowPtr + columnOffset * 4;
     const rowPtr = windowPtr + rowOffset * 4;
     const powerPtr = windowPtr + powerOffset * 4;
-    writeWindow(engine, windowPtr, pooled, plan, windowPtr + windowFloats * 4);
+    const emptyRowPtr = windowPtr + emptyRowOffset * 4;
+    writeWindow(engine, windowPtr, pooled, plan, windowPtr + windowFloats * 4, emptyRowPtr);
+    engine.floats(emptyRowPtr, emptyRow).fill(-0);
     engine.floats(columnPtr, width.out).set(divisors.columns);
     engine.floats(rowPtr, height.out).set(divisors.rows);
     const { avgPool, powers, roots } = engine.kernels;

@@ -44,7 +44,66 @@ describe('maxPool2d', () => {
   });
 });
 
+describe('maxPool2d finds NaN wherever it stands', () => {
+  const windows = [
+    { kernel: 3, stride: 1, padding: 1 },
+    { kernel: 3, stride: 1, padding: 0 },
+    { kernel: 3, stride: 2, padding: 1 },
+    { kernel: 3, stride: 2, padding: 0, ceilMode: true },
+    { kernel: 2, stride: 2, padding: 0 },
+    { kernel: 2, stride: 2, padding: 0, ceilMode: true },
+    { kernel: 2, stride: 2, padding: 1 },
+    { kernel: 2, stride: 1, padding: 0 },
+  ];
+
+  // More rows than are made before anybody asks for NaN; rows of outputs odd and even; columns with and without a rest.
+  it.each(
+    windows.flatMap((window) =>
+      [
+        [43, 9],
+        [40, 12],
+        [4, 70],
+      ].map(([height, width]) => ({ ...window, height, width })),
+    ),
+  )(
+    '$height x $width, $kernel x $kernel, stride $stride, padding $padding, ceilMode $ceilMode',
+    ({ kernel, height = 0, width = 0, ...options }) => {
+      const input = eighths([1, 1, height, width], 6);
+      for (let place = 0; place < input.data.length; place++) {
+        const before = input.data[place] as number;
+        input.data[place] = Number.NaN;
+        expectSame(maxPool2d(input, kernel, options), naive.maxPool2d(input, kernel, options));
+        input.data[place] = before;
+      }
+    },
+  );
+
+  it.each(windows)(
+    'products that overflow are no NaN: $kernel x $kernel, stride $stride, padding $padding',
+    ({ kernel, ...options }) => {
+      const signs = eighths([2, 3, 23, 21], 7);
+      for (const scale of [1e30, 1e-30]) {
+        const input = { shape: signs.shape, data: signs.data.map((x) => x * scale) };
+        expectSame(maxPool2d(input, kernel, options), naive.maxPool2d(input, kernel, options));
+      }
+    },
+  );
+});
+
 describe('avgPool2d', () => {
+  it('does not hang on where a row stands, nor on a row that is missing', () => {
+    const input = eighths([1, 1, 30, 26], 8);
+    for (const stride of [1, 2]) {
+      const whole = avgPool2d(input, 3, { stride, padding: 1, divisorOverride: 9 });
+      const columns = whole.shape[3] as number;
+      // The same windows from a picture that starts two rows further down, with one row of outputs fewer or more.
+      const lower = { shape: [1, 1, 28, 26], data: input.data.subarray(2 * 26) };
+      const shifted = avgPool2d(lower, 3, { stride, padding: 1, divisorOverride: 9 });
+      const from = (2 / stride) * columns;
+      expect(shifted.data.subarray(columns)).toEqual(whole.data.subarray(from + columns));
+    }
+  });
+
   const variants = [{}, { countIncludePad: false }, { divisorOverride: -3 }] as const;
 
   it.each(poolCases)('$title', ({ shape, kernel, options }) => {
