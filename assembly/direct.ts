@@ -20,7 +20,8 @@
 // computes some outputs twice, so nothing past them is written; 16 floats behind src may be read.
 // Cost: 2 flops a tap; FMA-bound with src in the first-level cache. Error: |error| <= c*eps*sqrt(K)*sum|x*w|, one running sum.
 
-import { plane3x3Narrow, plane3x3Wide, plane3x3s2Narrow, plane3x3s2Wide } from './direct3x3';
+import { plane3x3Narrow, plane3x3Wide } from './direct3x3';
+import { plane3x3s2 } from './direct3x3s2';
 import { planeNarrow, planeQuad, planeWide } from './directTile';
 import { floatPtr, intAt } from './lanes';
 
@@ -75,8 +76,7 @@ export function direct(
           if (narrow) plane3x3Narrow(tablePtr, weights, from, to, count, bias);
           else plane3x3Wide(tablePtr, weights, from, to, count, bias);
         } else {
-          if (narrow) plane3x3s2Narrow(tablePtr, weights, from, to, count, bias);
-          else plane3x3s2Wide(tablePtr, weights, from, to, count, bias);
+          plane3x3s2(tablePtr, weights, from, to, count, bias);
         }
       }
     }

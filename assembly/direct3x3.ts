@@ -1,4 +1,4 @@
-// 3x3 kernels of one input channel, stride 1 and 2: direct convolution that looks after zero padding itself.
+// 3x3 kernels of one input channel: direct convolution that looks after zero padding itself. Stride 1; direct3x3s2.ts has 2.
 //
 //   dst[y][x] = act(bias + sum over (ky, kx) of w[ky][kx] * src[y*S + ky - padTop][x*S + kx - padLeft]),   0 outside src
 //
@@ -27,14 +27,6 @@ export function plane3x3Wide(tablePtr: usize, w: usize, srcPtr: usize, dstPtr: u
 /** 5 to 7 columns: the second four start as early as it takes to end with the row. */
 export function plane3x3Narrow(tablePtr: usize, w: usize, srcPtr: usize, dstPtr: usize, rows: i32, biasPtr: usize): void {
   stride1(true, tablePtr, w, srcPtr, dstPtr, rows, biasPtr);
-}
-
-export function plane3x3s2Wide(tablePtr: usize, w: usize, srcPtr: usize, dstPtr: usize, rows: i32, biasPtr: usize): void {
-  stride2(false, tablePtr, w, srcPtr, dstPtr, rows, biasPtr);
-}
-
-export function plane3x3s2Narrow(tablePtr: usize, w: usize, srcPtr: usize, dstPtr: usize, rows: i32, biasPtr: usize): void {
-  stride2(true, tablePtr, w, srcPtr, dstPtr, rows, biasPtr);
 }
 
 /** The vector `bytes` behind `ptr` for the second four outputs of a tile. */
@@ -189,94 +181,6 @@ function stride1(narrow: bool, tablePtr: usize, w: usize, srcPtr: usize, dstPtr:
       if (isDefined(WIDE) && activation != 0) {
         for (let r = 0; r < 4; r++, to -= dstRow) activateStored(narrow, to, shift, activation);
       }
-    }
-  }
-}
-
-/** The vector `bytes` behind the nine floats of the second four outputs. */
-// @ts-ignore: decorator
-@inline
-function next(narrow: bool, ptr: usize, ahead: usize, bytes: i32): v128 {
-  if (narrow) return v128.load(ptr + ahead + bytes);
-  return bytes == 0 ? v128.load(ptr, 32) : v128.load(ptr, 48);
-}
-
-/** Three taps of a row for four outputs two columns apart, of the nine floats e, f, g. The mask is for the first column or the last. */
-// @ts-ignore: decorator
-@inline
-function rowSum(first: bool, e: v128, f: v128, g: v128, mask: v128, w0: v128, w1: v128, w2: v128): v128 {
-  const even = v128.shuffle<f32>(e, f, 0, 2, 4, 6);
-  const odd = v128.shuffle<f32>(e, f, 1, 3, 5, 7);
-  const last = v128.shuffle<f32>(even, g, 1, 2, 3, 4);
-  if (first) return madd(w2, last, madd(w1, odd, f32x4.mul(w0, v128.and(even, mask))));
-  return madd(w2, v128.and(last, mask), madd(w1, odd, f32x4.mul(w0, even)));
-}
-
-// @ts-ignore: decorator
-@inline
-function stride2(narrow: bool, tablePtr: usize, w: usize, srcPtr: usize, dstPtr: usize, rows: i32, biasPtr: usize): void {
-  const srcRow = <usize>intAt(tablePtr, 0);
-  const dstRow = <usize>intAt(tablePtr, 3);
-  const columns = intAt(tablePtr, 4);
-  const activation = intAt(tablePtr, 5);
-  const noTop = intAt(tablePtr, 6) != 0;
-  const noBottom = intAt(tablePtr, 7) != 0;
-  const zeros = <usize>intAt(tablePtr, 24);
-  const shift = <usize>(columns - 4) << 2;
-  const bias = v128.load32_splat(biasPtr);
-  const w10 = v128.load32_splat(w), w11 = v128.load32_splat(w, 4), w12 = v128.load32_splat(w, 8);
-  const w00 = v128.load32_splat(w, 12), w20 = v128.load32_splat(w, 16);
-  const w01 = v128.load32_splat(w, 20), w21 = v128.load32_splat(w, 24);
-  const w02 = v128.load32_splat(w, 28), w22 = v128.load32_splat(w, 32);
-  for (let y = 0; y < rows; y += 2) {
-    const row = min(y, rows - 2);
-    const rowPtr = srcPtr + <usize>(row * 2) * srcRow;
-    const top = noTop && row == 0 ? zeros : rowPtr;
-    const bottom = noBottom && row == rows - 2 ? zeros : rowPtr + 4 * srcRow;
-    const outPtr = dstPtr + <usize>row * dstRow;
-    for (let x = 0; x < columns; x += 8) {
-      const column = narrow ? <usize>0 : <usize>min(x, columns - 8) << 2;
-      const left = v128.load(tablePtr + (x == 0 ? 32 : 48));
-      const right = v128.load(tablePtr + (x + 8 >= columns ? 80 : 48));
-      const from = column << 1;
-      const p0 = top + from, p1 = rowPtr + from + srcRow, p2 = p1 + srcRow, p3 = p2 + srcRow, p4 = bottom + from;
-
-      const ahead = shift + shift;
-      let e: v128, f: v128, g: v128;
-      e = v128.load(p0); f = v128.load(p0, 16); g = v128.load32_zero(p0, 32);
-      let a0 = f32x4.add(bias, rowSum(true, e, f, g, left, w00, w01, w02));
-      e = next(narrow, p0, ahead, 0); f = next(narrow, p0, ahead, 16); g = narrow ? v128.load32_zero(p0 + ahead, 32) : v128.load32_zero(p0, 64);
-      let b0 = f32x4.add(bias, rowSum(false, e, f, g, right, w00, w01, w02));
-      if (srcRow == 0) return;
-      e = v128.load(p1); f = v128.load(p1, 16); g = v128.load32_zero(p1, 32);
-      a0 = f32x4.add(a0, rowSum(true, e, f, g, left, w10, w11, w12));
-      e = next(narrow, p1, ahead, 0); f = next(narrow, p1, ahead, 16); g = narrow ? v128.load32_zero(p1 + ahead, 32) : v128.load32_zero(p1, 64);
-      b0 = f32x4.add(b0, rowSum(false, e, f, g, right, w10, w11, w12));
-      if (srcRow == 0) return;
-      e = v128.load(p2); f = v128.load(p2, 16); g = v128.load32_zero(p2, 32);
-      a0 = f32x4.add(a0, rowSum(true, e, f, g, left, w20, w21, w22));
-      let a1 = f32x4.add(bias, rowSum(true, e, f, g, left, w00, w01, w02));
-      e = next(narrow, p2, ahead, 0); f = next(narrow, p2, ahead, 16); g = narrow ? v128.load32_zero(p2 + ahead, 32) : v128.load32_zero(p2, 64);
-      b0 = f32x4.add(b0, rowSum(false, e, f, g, right, w20, w21, w22));
-      let b1 = f32x4.add(bias, rowSum(false, e, f, g, right, w00, w01, w02));
-      if (srcRow == 0) return;
-      e = v128.load(p3); f = v128.load(p3, 16); g = v128.load32_zero(p3, 32);
-      a1 = f32x4.add(a1, rowSum(true, e, f, g, left, w10, w11, w12));
-      e = next(narrow, p3, ahead, 0); f = next(narrow, p3, ahead, 16); g = narrow ? v128.load32_zero(p3 + ahead, 32) : v128.load32_zero(p3, 64);
-      b1 = f32x4.add(b1, rowSum(false, e, f, g, right, w10, w11, w12));
-      if (srcRow == 0) return;
-      e = v128.load(p4); f = v128.load(p4, 16); g = v128.load32_zero(p4, 32);
-      a1 = f32x4.add(a1, rowSum(true, e, f, g, left, w20, w21, w22));
-      e = next(narrow, p4, ahead, 0); f = next(narrow, p4, ahead, 16); g = narrow ? v128.load32_zero(p4 + ahead, 32) : v128.load32_zero(p4, 64);
-      b1 = f32x4.add(b1, rowSum(false, e, f, g, right, w20, w21, w22));
-
-      if (activation != 0) {
-        a0 = activate(a0, activation); b0 = activate(b0, activation);
-        a1 = activate(a1, activation); b1 = activate(b1, activation);
-      }
-      const to = outPtr + column;
-      keep(narrow, to, a0, b0, shift);
-      keep(narrow, to + dstRow, a1, b1, shift);
     }
   }
 }
