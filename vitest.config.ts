@@ -22,7 +22,7 @@ export default defineConfig({
       test: {
         ...build,
         include: ['test/**/*.test.ts'],
-        setupFiles: ['test/support/tensorEquality.ts', ...engine],
+        setupFiles: ['test/support/tensorEquality.ts', 'test/support/poisonedResults.ts', ...engine],
         testTimeout: 60_000,
       },
     })),

@@ -2,6 +2,7 @@
 import { newFloats } from '../arguments/checks.js';
 import { type Execution, withExecution } from '../operations/execution.js';
 import type { TensorLike } from '../tensor.js';
+import { unwrittenFloats } from '../unwritten.js';
 import type { Ticket } from './dispatcher.js';
 import type { OperationName } from './operations.js';
 import type { SharedBlock } from './residents.js';
@@ -110,7 +111,7 @@ export class Call {
 
   /** Makes what the call gives, yet to be filled. Throws what the function throws. */
   makeResults(): Outline {
-    const outliner = new Outliner(newFloats);
+    const outliner = new Outliner(unwrittenFloats);
     const value = withExecution(outliner, this.request.outline);
     this.outline = { value, results: outliner.results };
     return this.outline;

@@ -2,6 +2,7 @@
 import { checkInteger, checkOptions, describe, given, invalid, wrongType } from '../arguments/checks.js';
 import { checkTensor } from '../arguments/tensors.js';
 import { Tensor, type TensorLike } from '../tensor.js';
+import { unwrittenBytes, unwrittenFloats } from '../unwritten.js';
 import { type Engine, engine } from '../wasm/engine.js';
 import { InputStage, OutputStage } from '../wasm/stage.js';
 
@@ -54,7 +55,8 @@ export function checkPixels(caller: string, value: unknown): Pixels {
 
 /** Bytes of the same kind as a picture's: a canvas wants its clamped ones back. */
 export function bytesLike({ data }: Pick<Pixels, 'data'>, length: number): Uint8Array | Uint8ClampedArray {
-  return data instanceof Uint8ClampedArray ? new Uint8ClampedArray(length) : new Uint8Array(length);
+  const bytes = unwrittenBytes(length);
+  return data instanceof Uint8ClampedArray ? new Uint8ClampedArray(bytes.buffer) : bytes;
 }
 
 /** `length` bytes of WASM memory at `ptr`. Take them afresh after anything that may allocate. */
@@ -75,7 +77,7 @@ export function fromPixels(pixels: Pixels, options?: PixelScaling): Tensor {
   const { data, width, height, channels } = checkPixels(caller, pixels);
   const { scale, mean, std } = readScaling(caller, options, channels);
   const wasm = engine();
-  const result = new Float32Array(channels * height * width);
+  const result = unwrittenFloats(caller, channels * height * width);
   const rows = piecesOf(height, channels * width);
   const floats = channels * rows * width;
   wasm.withScratch(caller, [bytesAsFloats(floats), floats, 8], (bytesPtr, floatsPtr, tablePtr) => {
@@ -108,7 +110,7 @@ export function toPixels(tensor: TensorLike, options?: PixelScaling): Pixels {
   const { scale, mean, std } = readScaling(caller, options, channels);
   const wasm = engine();
   const array = wasm.locate(data);
-  const result = new Uint8Array(channels * height * width);
+  const result = unwrittenBytes(channels * height * width);
   const rows = piecesOf(height, channels * width);
   const floats = channels * rows * width;
   const sizes = [bytesAsFloats(floats), array.address === undefined ? floats : 0, 8];

@@ -3,8 +3,8 @@
  * its own. A backend calls the same function twice: on the caller's thread, where it says what it gives and nothing is computed, and
  * on the workers, where results have their place already.
  */
-import { newFloats } from '../arguments/checks.js';
 import type { TensorLike } from '../tensor.js';
+import { unwrittenFloats } from '../unwritten.js';
 
 export interface Execution {
   /** An array for a result. */
@@ -15,11 +15,11 @@ export interface Execution {
   compute(work: () => void): void;
 }
 
-const atOnce: Execution = { result: newFloats, into: () => {}, compute: (work) => work() };
+const atOnce: Execution = { result: unwrittenFloats, into: () => {}, compute: (work) => work() };
 
 let current = atOnce;
 
-/** A new array for a result. */
+/** A new array for a result, every element of which must be written. */
 export function newResult(caller: string, count: number): Float32Array {
   return current.result(caller, count);
 }

@@ -38,7 +38,7 @@ export interface Backward {
   inputGradient(run: BackwardRun): void;
 }
 
-/** Computes the three gradients. Nothing is computed for an empty batch: they are zeros, or empty. */
+/** Computes the three gradients. For an empty batch they are zeros, or empty. */
 export function convGradients(
   caller: string,
   { geometry, weightGeometry, weightArrays, inputGradient }: Backward,
@@ -49,7 +49,11 @@ export function convGradients(
   const weightGradients = newResult(caller, elementCount(weight.shape));
   const biasGradients = newResult(caller, geometry.outChannels);
   compute(() => {
-    if (geometry.batch === 0) return;
+    if (geometry.batch === 0) {
+      weightGradients.fill(0);
+      biasGradients.fill(0);
+      return;
+    }
     const wasm = engine();
     const run = {
       wasm,

@@ -84,6 +84,9 @@ const cases: readonly (readonly [title: string, method: Method, ...args: unknown
   ],
   ['batch', 'conv2d', noise([7, 16, 9, 9], 16), noise([20, 16, 3, 3], 17), { padding: 1 }],
   ['empty batch', 'conv2d', noise([0, 3, 9, 9], 18), noise([2, 3, 3, 3], 19)],
+  // Its gradients are zeros, where the memory held other things before.
+  ['empty batch', 'conv2dBackward', noise([0, 2, 7, 7], 18), noise([0, 3, 9, 9], 18), noise([2, 3, 3, 3], 19)],
+  ['empty batch', 'convTranspose2dBackward', noise([0, 2, 9, 9], 18), noise([0, 3, 7, 7], 18), noise([3, 2, 3, 3], 19)],
   ['1-D', 'conv1d', noise([3, 5, 400], 20), noise([7, 5, 9], 21), { padding: 'same', dilation: 3 }],
   [
     'by phases',
