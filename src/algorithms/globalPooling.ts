@@ -67,7 +67,7 @@ function runGlobal(
   { input, output }: PooledArrays,
   reduction: GlobalReduction,
 ): void {
-  const plan = planGlobalPooling(pooled);
+  const plan = planGlobalPooling(pooled, input.address !== undefined);
   const { planes, height, width } = pooled;
   const blocks = [
     input.address === undefined ? plan.planes * plan.rows * width : 0,

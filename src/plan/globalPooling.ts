@@ -16,8 +16,13 @@ export interface GlobalPoolPlan {
   readonly rows: number;
 }
 
-export function planGlobalPooling({ planes, height, width }: GlobalPlanes): GlobalPoolPlan {
+/** Blocks that need no copy are read once and need not stay in a cache: each call of a kernel takes as many of the others. */
+const residentBlocks = 4;
+
+/** @param resident whether the planes are read where they lie, and not copied block by block */
+export function planGlobalPooling({ planes, height, width }: GlobalPlanes, resident: boolean): GlobalPoolPlan {
   const plane = height * width;
-  if (plane <= poolBlockFloats) return { planes: Math.min(planes, Math.floor(poolBlockFloats / plane)), rows: height };
+  const blockFloats = resident ? residentBlocks * poolBlockFloats : poolBlockFloats;
+  if (plane <= poolBlockFloats) return { planes: Math.min(planes, Math.floor(blockFloats / plane)), rows: height };
   return { planes: 1, rows: evenPiece(height, Math.max(1, Math.floor(poolBlockFloats / width))) };
 }
