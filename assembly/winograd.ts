@@ -19,7 +19,7 @@
 // Source: Lavin, Gray, "Fast Algorithms for Convolutional Neural Networks" (2015).
 
 import { floatPtr } from './lanes';
-import { BLOCK, OUTS, products4, products4Half, products6, products6Half, TILE_ROWS } from './winogradTile';
+import { BLOCK, OUTS, products4, products4Few, products4Half, products6, products6Few, products6Half, TILE_ROWS } from './winogradTile';
 
 /** Floats that keep apart what would otherwise lie a multiple of 4096 bytes apart. */
 // @ts-ignore: decorator
@@ -115,7 +115,10 @@ export function winogradMultiply(
       for (let o = 0; o < outs; o += OUTS, u += <usize>points * weightStep) {
         let v = block;
         let m = floatPtr(mPtr, point * outs + o);
-        if (OUTS > 8 && channels - o <= 8) {
+        if (channels - o <= 4) {
+          for (let i = 0; i < sixes; i++, v += panelStep, m += 6 * tileStep) products6Few(v, u, depth, m, tileStep);
+          for (let i = 0; i < fours; i++, v += panelStep, m += 4 * tileStep) products4Few(v, u, depth, m, tileStep);
+        } else if (OUTS > 8 && channels - o <= 8) {
           for (let i = 0; i < sixes; i++, v += panelStep, m += 6 * tileStep) products6Half(v, u, depth, m, tileStep);
           for (let i = 0; i < fours; i++, v += panelStep, m += 4 * tileStep) products4Half(v, u, depth, m, tileStep);
         } else {

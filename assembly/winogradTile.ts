@@ -51,6 +51,16 @@ export function products4Half(vPtr: usize, uPtr: usize, depth: i32, mPtr: usize,
   products(4, 8, vPtr, uPtr, depth, mPtr, step);
 }
 
+/** Six tiles of the first four output channels of a panel, where there are no more. */
+export function products6Few(vPtr: usize, uPtr: usize, depth: i32, mPtr: usize, step: usize): void {
+  products(6, 4, vPtr, uPtr, depth, mPtr, step);
+}
+
+/** Four tiles of them. */
+export function products4Few(vPtr: usize, uPtr: usize, depth: i32, mPtr: usize, step: usize): void {
+  products(4, 4, vPtr, uPtr, depth, mPtr, step);
+}
+
 /** The body of all; R and `outs` are constants where it is inlined. */
 // @ts-ignore: decorator
 @inline
@@ -62,26 +72,32 @@ function products(R: i32, outs: i32, vPtr: usize, uPtr: usize, depth: i32, mPtr:
   let c22 = f32x4.splat(0), c23 = f32x4.splat(0), c32 = f32x4.splat(0), c33 = f32x4.splat(0);
   let c42 = f32x4.splat(0), c43 = f32x4.splat(0), c52 = f32x4.splat(0), c53 = f32x4.splat(0);
   for (; depth > 0; depth--) {
-    const u0 = v128.load(uPtr), u1 = v128.load(uPtr, 16);
+    const u0 = v128.load(uPtr), u1 = outs > 4 ? v128.load(uPtr, 16) : u0;
     const u2 = outs > 8 ? v128.load(uPtr, 32) : u0, u3 = outs > 8 ? v128.load(uPtr, 48) : u0;
     let v = v128.load32_splat(vPtr);
-    c00 = madd(v, u0, c00); c01 = madd(v, u1, c01);
+    c00 = madd(v, u0, c00);
+    if (outs > 4) c01 = madd(v, u1, c01);
     if (outs > 8) { c02 = madd(v, u2, c02); c03 = madd(v, u3, c03); }
     v = v128.load32_splat(vPtr, BLOCK * 4);
-    c10 = madd(v, u0, c10); c11 = madd(v, u1, c11);
+    c10 = madd(v, u0, c10);
+    if (outs > 4) c11 = madd(v, u1, c11);
     if (outs > 8) { c12 = madd(v, u2, c12); c13 = madd(v, u3, c13); }
     v = v128.load32_splat(vPtr, 2 * BLOCK * 4);
-    c20 = madd(v, u0, c20); c21 = madd(v, u1, c21);
+    c20 = madd(v, u0, c20);
+    if (outs > 4) c21 = madd(v, u1, c21);
     if (outs > 8) { c22 = madd(v, u2, c22); c23 = madd(v, u3, c23); }
     v = v128.load32_splat(vPtr, 3 * BLOCK * 4);
-    c30 = madd(v, u0, c30); c31 = madd(v, u1, c31);
+    c30 = madd(v, u0, c30);
+    if (outs > 4) c31 = madd(v, u1, c31);
     if (outs > 8) { c32 = madd(v, u2, c32); c33 = madd(v, u3, c33); }
     if (R > 4) {
       v = v128.load32_splat(vPtr, 4 * BLOCK * 4);
-      c40 = madd(v, u0, c40); c41 = madd(v, u1, c41);
+      c40 = madd(v, u0, c40);
+      if (outs > 4) c41 = madd(v, u1, c41);
       if (outs > 8) { c42 = madd(v, u2, c42); c43 = madd(v, u3, c43); }
       v = v128.load32_splat(vPtr, 5 * BLOCK * 4);
-      c50 = madd(v, u0, c50); c51 = madd(v, u1, c51);
+      c50 = madd(v, u0, c50);
+      if (outs > 4) c51 = madd(v, u1, c51);
       if (outs > 8) { c52 = madd(v, u2, c52); c53 = madd(v, u3, c53); }
     }
     uPtr += OUTS * 4;
@@ -102,6 +118,7 @@ function products(R: i32, outs: i32, vPtr: usize, uPtr: usize, depth: i32, mPtr:
 // @ts-ignore: decorator
 @inline
 function storeOuts(outs: i32, ptr: usize, a: v128, b: v128, c: v128, d: v128): void {
-  v128.store(ptr, a); v128.store(ptr, b, 16);
+  v128.store(ptr, a);
+  if (outs > 4) v128.store(ptr, b, 16);
   if (outs > 8) { v128.store(ptr, c, 32); v128.store(ptr, d, 48); }
 }
