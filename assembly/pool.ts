@@ -10,7 +10,8 @@
 //
 // Rows go in groups. The source rows that a group reads and none before it did are read through first, in their order, which
 // brings them into the first-level cache at the speed of memory; rows read two or three at a time, 900 bytes each, come at a
-// fraction of it. For maxima that reading may look for NaN (`scan`): a group without takes the cheaper maximum.
+// fraction of it. For maxima that reading may look for NaN (`scan`): a group without takes the cheaper maximum. Pairs and blocks
+// of poolSmall.ts do both themselves, and say afterwards whether they saw NaN: their rows are then made again, with care.
 //
 // Holds: src, dst, lines do not overlap. Cost: strideX*kernelHeight + kernelWidth steps an output, and not kernelHeight*kernelWidth.
 

@@ -60,7 +60,7 @@ function blocks(
   op: i32, window: PoolWindow, dstPtr: usize, srcPtr: usize, count: i32, endPtr: usize, columnDivisorPtr: usize, rowDivisorPtr: usize,
 ): bool {
   const rowBytes = <usize>window.width << 2;
-  const step = 2 * rowBytes;
+  const step = rowBytes + rowBytes;
   const vectors = wholeVectors(2, 2, window);
   let witness = f32x4.splat(0);
   for (let y = 0; y < count; y++) {

@@ -104,7 +104,7 @@ export function outputAxis(m: i32, n: i32, srcPtr: usize, srcStep: usize, dstPtr
   const x0 = v128.load(srcPtr);
   const x1 = v128.load(srcPtr + srcStep);
   const x2 = v128.load(srcPtr + 2 * srcStep);
-  const infinity = v128.load(srcPtr + (n - 1) * srcStep);
+  const infinity = v128.load(srcPtr + <usize>(n - 1) * srcStep);
   const even = f32x4.add(x1, x2);
   const odd = f32x4.sub(x1, x2);
   if (n == 4) {

@@ -116,7 +116,7 @@ function down(n: i32, srcPtr: usize, rowStep: usize, workPtr: usize, columns: i3
   const step: usize = halves == 2 ? 16 : 32;
   const workStep = <usize>columns << 5;
   for (let end = srcPtr + workStep; srcPtr < end; srcPtr += step, workPtr += step) {
-    inputAxis(n, srcPtr, rowStep, workPtr, workStep, workPtr + (n - 1) * workStep, minusFour, minusPoint);
+    inputAxis(n, srcPtr, rowStep, workPtr, workStep, workPtr + <usize>(n - 1) * workStep, minusFour, minusPoint);
   }
 }
 
