@@ -68,7 +68,8 @@ export const winograd: ConvAlgorithm = {
     const cut = winogradCut(geometry);
     const planes = tiledPlanes(geometry, cut, strip.images, strip.rows);
     const inRange = engine.allIntegers[packedPtr / 4] === 1;
-    // In parts only where it is known whether the numbers are in range before anything is written.
+    // In parts only where it is known whether the numbers are in range before anything is written: the definition's products, which
+    // add up in the result, must not meet what another thread still writes there.
     const divisible = geometry.groups === 1 && planes.length <= cut.planes;
     if (strip.part > 0 && !divisible) return;
     const { part, parts } = divisible ? strip : { part: 0, parts: 1 };
@@ -166,10 +167,12 @@ function multiply(
   const productsPtr = strip.scratchPtr + cut.values * 4;
   const workPtr = productsPtr + (cut.products + cut.interleaved) * 4;
   const panelOuts = kernels.winogradOuts();
-  const blocks = Math.ceil(outputs / cut.outs);
-  const [start, end] = [strip.part, strip.part + 1].map((part) => Math.floor((part * blocks) / strip.parts) * cut.outs);
-  for (let first = start as number; first < Math.min(end as number, outputs); first += cut.outs) {
-    const channels = Math.min(cut.outs, outputs - first);
+  // Parts are of panels, not of blocks: of those there may be two, one of which is small.
+  const panels = Math.ceil(outputs / winogradTile.outs);
+  const starts = [strip.part, strip.part + 1].map((part) => Math.floor((part * panels) / strip.parts) * winogradTile.outs);
+  const [start, end] = [starts[0] as number, Math.min(starts[1] as number, outputs)];
+  for (let first = start; first < end; first += cut.outs) {
+    const channels = Math.min(cut.outs, end - first);
     const outs = Math.ceil(channels / panelOuts) * panelOuts;
     const panelPtr = weightPtr + kernels.winogradWeights(cut.points, depth, first) * 4;
     kernels.winogradMultiply(strip.scratchPtr, tiles, ...grid, depth, ...withLast, panelPtr, outs, channels, productsPtr);

@@ -23,6 +23,9 @@ spikedWeight.data[100] = Number.NaN;
 const spikedPlanes = noise([2, 18, 12, 13], 85);
 spikedPlanes.data[2000] = Number.NaN;
 
+const lateNaN = noise([1, 256, 28, 28], 89);
+lateNaN.data[200 * 28 * 28 + 23 * 28 + 23] = Number.NaN;
+
 /** Every operation, in forms that are cut in different ways. */
 const cases: readonly (readonly [title: string, method: Method, ...args: unknown[]])[] = [
   ['winograd', 'conv2d', wide, noise([33, 20, 3, 3], 4), { padding: 1, bias: noise([33], 5), activation: 'relu' }],
@@ -81,6 +84,27 @@ const cases: readonly (readonly [title: string, method: Method, ...args: unknown
     noise([1, 40, 13, 14], 83),
     noise([80, 10, 3, 3], 84),
     { padding: 1, groups: 4, algorithm: 'winograd' },
+  ],
+  [
+    'winograd, phases of a dilation in parts',
+    'conv2d',
+    noise([1, 256, 28, 28], 86),
+    noise([64, 256, 3, 3], 87),
+    { padding: 6, dilation: 6, algorithm: 'winograd' },
+  ],
+  [
+    'winograd, NaN in the last of those phases',
+    'conv2d',
+    lateNaN,
+    noise([64, 256, 3, 3], 88),
+    { padding: 6, dilation: 6, algorithm: 'winograd' },
+  ],
+  [
+    'winograd, parts that are not whole blocks',
+    'conv2d',
+    noise([1, 128, 28, 28], 90),
+    noise([100, 128, 3, 3], 91),
+    { padding: 1, algorithm: 'winograd' },
   ],
   ['batch', 'conv2d', noise([7, 16, 9, 9], 16), noise([20, 16, 3, 3], 17), { padding: 1 }],
   ['empty batch', 'conv2d', noise([0, 3, 9, 9], 18), noise([2, 3, 3, 3], 19)],
