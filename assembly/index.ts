@@ -35,4 +35,5 @@ export {
 } from './winograd';
 export { winogradInput } from './winogradInput';
 export { winogradOutput } from './winogradOutput';
+export { winogradMultiplyTaps, winogradPackTaps, winogradTapsWork } from './winogradTaps';
 export { winogradWeight } from './winogradWeight';

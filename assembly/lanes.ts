@@ -68,3 +68,11 @@ export function intAt(ptr: usize, index: i32): i32 {
 export function floatPtr(ptr: usize, index: i32): usize {
   return ptr + (<usize>index << 2);
 }
+
+/** Two vectors, the second first: of stores in the other order V8's revectorizer leaves the first beside the 256-bit one. */
+// @ts-ignore: decorator
+@inline
+export function storePair(ptr: usize, a: v128, b: v128): void {
+  v128.store(ptr, b, 16);
+  v128.store(ptr, a);
+}

@@ -29,7 +29,7 @@ const GAP: i32 = 16;
 /** Tiles with those that fill the last panel: an even number, and no two. */
 // @ts-ignore: decorator
 @inline
-function paddedTiles(tiles: i32): i32 {
+export function paddedTiles(tiles: i32): i32 {
   return max((tiles + 1) & ~1, 4);
 }
 

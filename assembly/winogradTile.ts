@@ -14,7 +14,7 @@
 // which the revectorizer makes two vectors of 256 bits. Cost: 2*R*OUTS flops a step of c.
 // Error: one rounding a step in the relaxed build, two in the plain one.
 
-import { madd } from './lanes';
+import { madd, storePair } from './lanes';
 
 /** Output channels of a panel of U. */
 // @ts-ignore: decorator
@@ -33,38 +33,48 @@ export const BLOCK: i32 = 16;
 
 /** Six tiles. `step` counts bytes. */
 export function products6(vPtr: usize, uPtr: usize, depth: i32, mPtr: usize, step: usize): void {
-  products(6, OUTS, vPtr, uPtr, depth, mPtr, step);
+  products(6, OUTS, false, vPtr, uPtr, depth, mPtr, step);
 }
 
 /** Four tiles. */
 export function products4(vPtr: usize, uPtr: usize, depth: i32, mPtr: usize, step: usize): void {
-  products(4, OUTS, vPtr, uPtr, depth, mPtr, step);
+  products(4, OUTS, false, vPtr, uPtr, depth, mPtr, step);
+}
+
+/** Six tiles, added to what M holds. */
+export function products6More(vPtr: usize, uPtr: usize, depth: i32, mPtr: usize, step: usize): void {
+  products(6, OUTS, true, vPtr, uPtr, depth, mPtr, step);
+}
+
+/** Four tiles, added to what M holds. */
+export function products4More(vPtr: usize, uPtr: usize, depth: i32, mPtr: usize, step: usize): void {
+  products(4, OUTS, true, vPtr, uPtr, depth, mPtr, step);
 }
 
 /** Six tiles of the first eight output channels of a panel, where there are no more. */
 export function products6Half(vPtr: usize, uPtr: usize, depth: i32, mPtr: usize, step: usize): void {
-  products(6, 8, vPtr, uPtr, depth, mPtr, step);
+  products(6, 8, false, vPtr, uPtr, depth, mPtr, step);
 }
 
 /** Four tiles of them. */
 export function products4Half(vPtr: usize, uPtr: usize, depth: i32, mPtr: usize, step: usize): void {
-  products(4, 8, vPtr, uPtr, depth, mPtr, step);
+  products(4, 8, false, vPtr, uPtr, depth, mPtr, step);
 }
 
 /** Six tiles of the first four output channels of a panel, where there are no more. */
 export function products6Few(vPtr: usize, uPtr: usize, depth: i32, mPtr: usize, step: usize): void {
-  products(6, 4, vPtr, uPtr, depth, mPtr, step);
+  products(6, 4, false, vPtr, uPtr, depth, mPtr, step);
 }
 
 /** Four tiles of them. */
 export function products4Few(vPtr: usize, uPtr: usize, depth: i32, mPtr: usize, step: usize): void {
-  products(4, 4, vPtr, uPtr, depth, mPtr, step);
+  products(4, 4, false, vPtr, uPtr, depth, mPtr, step);
 }
 
 /** The body of all; R and `outs` are constants where it is inlined. */
 // @ts-ignore: decorator
 @inline
-function products(R: i32, outs: i32, vPtr: usize, uPtr: usize, depth: i32, mPtr: usize, step: usize): void {
+function products(R: i32, outs: i32, more: bool, vPtr: usize, uPtr: usize, depth: i32, mPtr: usize, step: usize): void {
   let c00 = f32x4.splat(0), c01 = f32x4.splat(0), c10 = f32x4.splat(0), c11 = f32x4.splat(0);
   let c20 = f32x4.splat(0), c21 = f32x4.splat(0), c30 = f32x4.splat(0), c31 = f32x4.splat(0);
   let c40 = f32x4.splat(0), c41 = f32x4.splat(0), c50 = f32x4.splat(0), c51 = f32x4.splat(0);
@@ -105,20 +115,25 @@ function products(R: i32, outs: i32, vPtr: usize, uPtr: usize, depth: i32, mPtr:
     // The next block. One loop with a jump: V8 before Node 24 spills the sums of two nested ones.
     if ((vPtr & (BLOCK * 4 - 1)) == 0) vPtr += (TILE_ROWS - 1) * BLOCK * 4;
   }
-  storeOuts(outs, mPtr, c00, c01, c02, c03);
-  mPtr += step; storeOuts(outs, mPtr, c10, c11, c12, c13);
-  mPtr += step; storeOuts(outs, mPtr, c20, c21, c22, c23);
-  mPtr += step; storeOuts(outs, mPtr, c30, c31, c32, c33);
+  storeOuts(outs, more, mPtr, c00, c01, c02, c03);
+  mPtr += step; storeOuts(outs, more, mPtr, c10, c11, c12, c13);
+  mPtr += step; storeOuts(outs, more, mPtr, c20, c21, c22, c23);
+  mPtr += step; storeOuts(outs, more, mPtr, c30, c31, c32, c33);
   if (R > 4) {
-    mPtr += step; storeOuts(outs, mPtr, c40, c41, c42, c43);
-    mPtr += step; storeOuts(outs, mPtr, c50, c51, c52, c53);
+    mPtr += step; storeOuts(outs, more, mPtr, c40, c41, c42, c43);
+    mPtr += step; storeOuts(outs, more, mPtr, c50, c51, c52, c53);
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function storeOuts(outs: i32, ptr: usize, a: v128, b: v128, c: v128, d: v128): void {
-  v128.store(ptr, a);
-  if (outs > 4) v128.store(ptr, b, 16);
-  if (outs > 8) { v128.store(ptr, c, 32); v128.store(ptr, d, 48); }
+function storeOuts(outs: i32, more: bool, ptr: usize, a: v128, b: v128, c: v128, d: v128): void {
+  if (more) {
+    a = f32x4.add(a, v128.load(ptr));
+    if (outs > 4) b = f32x4.add(b, v128.load(ptr, 16));
+    if (outs > 8) { c = f32x4.add(c, v128.load(ptr, 32)); d = f32x4.add(d, v128.load(ptr, 48)); }
+  }
+  if (outs > 8) storePair(ptr + 32, c, d);
+  if (outs > 4) storePair(ptr, a, b);
+  else v128.store(ptr, a);
 }

@@ -46,7 +46,7 @@ export function winogradWeight(
       const from = floatPtr(weightPtr, (lane * channels + c) * taps);
       for (let y = 0; y < tapsDown; y++) {
         const sums = gather(
-          floatPtr(from, y * rowStep), channels * taps, tapStep, tapsAcross, outs - lane, workPtr + <usize>y * columnStep,
+          floatPtr(from, y * rowStep), channels * taps, tapStep, tapsAcross, outs - lane, workPtr + <usize>y * columnStep, 16,
         );
         squares = f32x4.add(squares, sums);
       }
@@ -64,21 +64,23 @@ export function winogradWeight(
   return f32x4.extract_lane(squares, 0) + f32x4.extract_lane(squares, 1) + f32x4.extract_lane(squares, 2) + f32x4.extract_lane(squares, 3);
 }
 
-/** A row of taps of up to four output channels into the lanes, the scaled sums of their squares. */
+/** Taps of up to four output channels into the lanes of vectors `dstStep` bytes apart, and the scaled sums of their squares. */
 // @ts-ignore: decorator
 @inline
-function gather(weightPtr: usize, stride: i32, tapStep: i32, taps: i32, outs: i32, workPtr: usize): v128 {
+export function gather(
+  weightPtr: usize, stride: i32, tapStep: i32, taps: i32, outs: i32, dstPtr: usize, dstStep: usize,
+): v128 {
   const scale = f32x4.splat(<f32>17179869184.0);
   const step = <usize>tapStep << 2;
   let squares = f32x4.splat(0);
   const bPtr = floatPtr(weightPtr, stride), cPtr = floatPtr(weightPtr, 2 * stride), dPtr = floatPtr(weightPtr, 3 * stride);
-  for (let i: usize = 0; taps > 0; taps--, i += step, workPtr += 16) {
+  for (let i: usize = 0; taps > 0; taps--, i += step, dstPtr += dstStep) {
     let g = f32x4.splat(0);
     if (outs > 0) g = v128.load_lane<f32>(weightPtr + i, g, 0);
     if (outs > 1) g = v128.load_lane<f32>(bPtr + i, g, 1);
     if (outs > 2) g = v128.load_lane<f32>(cPtr + i, g, 2);
     if (outs > 3) g = v128.load_lane<f32>(dPtr + i, g, 3);
-    v128.store(workPtr, g);
+    v128.store(dstPtr, g);
     const scaled = f32x4.mul(scale, g);
     squares = madd(scaled, scaled, squares);
   }

@@ -36,7 +36,8 @@ export const winograd: ConvAlgorithm = {
 
   strips(geometry) {
     const { channels, outChannels } = geometry;
-    const { images, rows, sourceWidth, slackRows, values, products, interleaved } = winogradCut(geometry);
+    const { images, rows, sourceWidth, slackRows, values, products, interleaved, keepsTaps } = winogradCut(geometry);
+    const work = winogradTile.work + (keepsTaps ? winogradTile.tapsWork : 0);
     return {
       channels,
       outChannels,
@@ -46,7 +47,7 @@ export const winograd: ConvAlgorithm = {
       columnPhases: axisPhases(geometry.width),
       slackRows,
       fill: 0,
-      scratch: Math.max(values + products + interleaved + winogradTile.work, im2colScratch(geometry, rows)),
+      scratch: Math.max(values + products + interleaved + work, im2colScratch(geometry, rows)),
     };
   },
 
@@ -55,8 +56,8 @@ export const winograd: ConvAlgorithm = {
   },
 
   packKey(geometry) {
-    const { tileHeight, tileWidth } = winogradCut(geometry);
-    return `${tileHeight}x${tileWidth}`;
+    const { tileHeight, tileWidth, keepsTaps } = winogradCut(geometry);
+    return keepsTaps ? 'taps' : `${tileHeight}x${tileWidth}`;
   },
 
   pack(engine, geometry, weightPtr, packedPtr) {
@@ -174,8 +175,14 @@ function multiply(
   for (let first = start; first < end; first += cut.outs) {
     const channels = Math.min(cut.outs, end - first);
     const outs = Math.ceil(channels / panelOuts) * panelOuts;
-    const panelPtr = weightPtr + kernels.winogradWeights(cut.points, depth, first) * 4;
-    kernels.winogradMultiply(strip.scratchPtr, tiles, ...grid, depth, ...withLast, panelPtr, outs, channels, productsPtr);
+    if (cut.keepsTaps) {
+      const panelPtr = weightPtr + first * depth * winogradTile.taps * 4;
+      const tapsPtr = workPtr + winogradTile.work * 4;
+      kernels.winogradMultiplyTaps(strip.scratchPtr, tiles, depth, panelPtr, outs, productsPtr, 4, tapsPtr);
+    } else {
+      const panelPtr = weightPtr + kernels.winogradWeights(cut.points, depth, first) * 4;
+      kernels.winogradMultiply(strip.scratchPtr, tiles, ...grid, depth, ...withLast, panelPtr, outs, channels, productsPtr);
+    }
     const channel = group * outputs + first;
     let firstTile = 0;
     for (const { image, row, column, rows, columns, tilesY, tilesX } of planes) {

@@ -1,7 +1,7 @@
-/** The packed weight of `winograd`: every kind of planes, transformed by assembly/winogradWeight.ts. */
+/** The packed weight of `winograd`: every kind of planes, transformed by assembly/winogradWeight.ts, or taps for assembly/winogradTaps.ts. */
 import type { ConvGeometry } from '../geometry/convolution.js';
 import { roundUp } from '../plan/tile.js';
-import { type WinogradCut, winogradCut, winogradWeights } from '../plan/winograd.js';
+import { type WinogradCut, winogradCut, winogradTile, winogradWeights } from '../plan/winograd.js';
 import { tapTransform } from '../plan/winogradPoints.js';
 import type { PhaseKind } from '../plan/winogradTiles.js';
 import type { Engine } from '../wasm/engine.js';
@@ -11,7 +11,7 @@ import { groupChannels } from './algorithm.js';
 const packChannels = 1024;
 
 /**
- * The packed weight: this header, the transformed weight group by group, room for im2col's packing. The header is a work space
+ * The packed weight: this header, the weight group by group, room for im2col's packing. The header is a work space
  * of the packing, with the two transforms of taps behind, and then holds three elements of four bytes: whether the weight is in range,
  * whether im2col's packing has been made, and where the weight itself lies.
  */
@@ -26,6 +26,7 @@ export function packWinogradWeight(engine: Engine, geometry: ConvGeometry, weigh
   const { kernels } = engine;
   const { outputs } = groupChannels(geometry);
   const cut = winogradCut(geometry);
+  if (cut.keepsTaps) return packTaps(engine, geometry, cut, weightPtr, packedPtr);
   const panelOuts = kernels.winogradOuts();
   const panelFloats = kernels.winogradWeights(cut.points, cut.depth, panelOuts);
   let squares = 0;
@@ -39,6 +40,22 @@ export function packWinogradWeight(engine: Engine, geometry: ConvGeometry, weigh
         const panelPtr = firstPanel + ((out / panelOuts) * panelFloats + kind.firstPlane * panelOuts) * 4;
         squares += packPanel(engine, geometry, cut, kind, weightPtr, group * outputs + out, panelPtr, packedPtr);
       }
+    }
+  }
+  return squares;
+}
+
+/** The same for a weight that stays as it is, in panels of output channels. */
+function packTaps({ kernels }: Engine, geometry: ConvGeometry, cut: WinogradCut, weightPtr: number, packedPtr: number): number {
+  const { inputs, outputs } = groupChannels(geometry);
+  const panelOuts = kernels.winogradOuts();
+  const floats = inputs * winogradTile.taps;
+  let squares = 0;
+  for (let group = 0; group < geometry.groups; group++) {
+    const groupPtr = packedPtr + (weightHeader + group * winogradWeights(geometry, cut)) * 4;
+    for (let out = 0; out < outputs; out += panelOuts) {
+      const fromPtr = weightPtr + (group * outputs + out) * floats * 4;
+      squares += kernels.winogradPackTaps(fromPtr, Math.min(panelOuts, outputs - out), inputs, groupPtr + out * floats * 4);
     }
   }
   return squares;

@@ -6,6 +6,7 @@ import { evenPiece, paddedRows, roundUp } from './tile.js';
 import {
   bestTile,
   everyNth,
+  keepsTaps,
   longestPhase,
   type PhaseKind,
   type PlanesWithLast,
@@ -25,6 +26,10 @@ export const winogradTile = {
   gap: 16,
   /** Floats in which a tile is transformed. */
   work: 400,
+  /** Taps of a weight that is kept as its taps. */
+  taps: 9,
+  /** Floats of the points that are made of taps at once, in the build that makes most. */
+  tapsWork: 36 * (64 * 16 + 16),
 } as const;
 
 /** Floats of the transformed input of a strip that should stay in the second-level cache, and the most and least tiles of one. */
@@ -33,6 +38,8 @@ const mostTiles = 64;
 const leastTiles = 24;
 /** Floats of a block of products. */
 const productFloats = 65536;
+/** Output channels of a block whose points are made of taps: its products stay beside those points. */
+const outsOfTaps = 64;
 
 export interface WinogradCut {
   /** Rows and columns of an output tile. */
@@ -41,6 +48,8 @@ export interface WinogradCut {
   /** Rows and columns of points of a tile, and how many that are. */
   readonly grid: readonly [number, number];
   readonly points: number;
+  /** Whether the weight is kept as its taps, which become points as they are used. */
+  readonly keepsTaps: boolean;
   readonly kinds: readonly PhaseKind[];
   /** Planes of all kinds, with those that fill the vectors of each. */
   readonly depth: number;
@@ -121,8 +130,10 @@ function cutOf(geometry: ConvGeometry): WinogradCut {
   const planes = Math.min(images * phases, planesAtOnce);
   const tiles = planes * tilesY * tilesX;
   const tileRows = paddedRows(tiles);
+  const taps = keepsTaps(geometry);
   const outs = Math.min(
     roundUp(outputs, winogradTile.outs),
+    taps ? outsOfTaps : Number.POSITIVE_INFINITY,
     Math.max(1, Math.floor(productFloats / (tileRows * points * winogradTile.outs))) * winogradTile.outs,
   );
   const rows = Math.min(height.out, tilesY * tileHeight * height.dilation);
@@ -132,6 +143,7 @@ function cutOf(geometry: ConvGeometry): WinogradCut {
     tileWidth,
     grid,
     points,
+    keepsTaps: taps,
     kinds,
     depth,
     withLast: planesWithLast(kinds, grid, depth),
@@ -185,8 +197,9 @@ function valuesStep(depth: number): number {
   return roundUp(depth, winogradTile.block) * winogradTile.rows + winogradTile.gap;
 }
 
-/** Floats of the transformed weight of one group. */
-export function winogradWeights(geometry: ConvGeometry, { points, depth }: WinogradCut): number {
+/** Floats of the packed weight of one group. */
+export function winogradWeights(geometry: ConvGeometry, { keepsTaps, points, depth }: WinogradCut): number {
   const { outputs } = groupChannels(geometry);
+  if (keepsTaps) return roundUp(outputs, winogradTile.outs) * depth * winogradTile.taps;
   return Math.ceil(outputs / winogradTile.outs) * points * (depth * winogradTile.outs + 2 * winogradTile.gap);
 }

@@ -186,6 +186,25 @@ const cachedWeight = 2 ** 21;
 const tilesOfWeight = 7;
 /** What it costs to make and write a float of a weight that they do not hold, in products. */
 const packingCost = 50;
+/** Most tiles of an image for which a weight that they do not hold is kept as its taps; and what making its points costs, in tiles. */
+const mostTilesOfTaps = 8;
+const costOfTaps = 3;
+const packingCostOfTaps = 10;
+
+/** Whether the transformed weight comes from memory for every strip. */
+function isLarge(geometry: ConvGeometry): boolean {
+  const { groups } = geometry;
+  const { products, tiles } = bestTile(geometry);
+  return (products / tiles) * groupChannels(geometry).outputs * groups > cachedWeight;
+}
+
+/** Whether the weight's points are made as they are used (assembly/winogradTaps.ts), of 3x3 taps for tiles of 4x4. */
+export function keepsTaps(geometry: ConvGeometry): boolean {
+  const { height, width } = geometry;
+  const { grid, tiles } = bestTile(geometry);
+  const fits = [height, width].every(({ kernel, stride }, axis) => kernel === 3 && stride === 1 && grid[axis] === 6);
+  return fits && isLarge(geometry) && tiles <= mostTilesOfTaps;
+}
 
 /**
  * How many times less it costs than the definition.
@@ -193,16 +212,17 @@ const packingCost = 50;
  * @param prepared      whether the weight has been packed before
  */
 export function winogradGain(geometry: ConvGeometry, transformCost: number, prepared: boolean): number {
-  const { batch, groups, height, width } = geometry;
+  const { batch, height, width } = geometry;
   const { inputs, outputs } = groupChannels(geometry);
   const { products, tiles, grid } = bestTile(geometry);
   const planes = inputs * height.stride * width.stride;
   const transforms = transformCost * tiles * grid[0] * grid[1] * (planes + outputs);
-  // A large weight comes from memory: until it is there, so many tiles could be multiplied with it.
-  const weight = (products / tiles) * outputs;
-  const large = weight * groups > cachedWeight;
-  const waiting = large ? Math.max(1, tilesOfWeight / (tiles * batch)) : 1;
-  const packing = large && !prepared ? (packingCost * weight) / batch : 0;
+  const large = isLarge(geometry);
+  const taps = keepsTaps(geometry);
+  // A large weight comes from memory: until it is there, so many tiles could be multiplied with it. Or its points are made anew.
+  const waiting = !large ? 1 : taps ? 1 + costOfTaps / tiles : Math.max(1, tilesOfWeight / (tiles * batch));
+  const weight = taps ? 9 * inputs * outputs : (products / tiles) * outputs;
+  const packing = large && !prepared ? ((taps ? packingCostOfTaps : packingCost) * weight) / batch : 0;
   const definition = height.kernel * width.kernel * inputs * outputs * height.out * width.out;
   return definition / (products * outputs * waiting + transforms + packing);
 }

@@ -150,7 +150,16 @@ function titleOf(row: Case): string {
   return `${sizes} ${paddingMode} d=${dilation} g=${row.groups} ${activation ?? ''}`;
 }
 
-const table = [...caseTable(), ...strideTable()].map((row, i) => ({ title: titleOf(row), row, seed: i }));
+/** Weights so large, for so few tiles, that they are kept as taps: channels that end anywhere in a block of planes and in a panel. */
+const keptAsTaps: Case[] = [
+  { input: [3, 245, 7, 6], outChannels: 251, groups: 1, options: { padding: 1 } },
+  { input: [1, 129, 3, 4], outChannels: 470, groups: 1, options: { padding: [1, 1], activation: 'relu' } },
+  { input: [2, 512, 8, 12], outChannels: 115, groups: 1, options: { padding: 1, paddingMode: 'reflect' } },
+  { input: [2, 362, 4, 3], outChannels: 342, groups: 2, options: { padding: 1, groups: 2 } },
+  { input: [1, 300, 8, 8], outChannels: 200, groups: 1, options: { padding: 2, dilation: 2 } },
+];
+
+const table = [...caseTable(), ...strideTable(), ...keptAsTaps].map((row, i) => ({ title: titleOf(row), row, seed: i }));
 
 describe('conv2d algorithm="winograd"', () => {
   it.each(table)('is close to the definition: $title', ({ row, seed }) => {
@@ -161,6 +170,22 @@ describe('conv2d algorithm="winograd"', () => {
       referenceConv2d(input, weight, options),
       closenessWithDilation(options),
     );
+  });
+
+  it('keeps large weights that meet few tiles as they are', () => {
+    const kept = (input: readonly number[], weight: readonly number[], options: Conv2dOptions = {}) => {
+      const geometry = readConvGeometry('test', 2, input, weight, options);
+      return (
+        winogradCut(geometry).keepsTaps &&
+        winograd.packedSize(geometry) < 3 * weight.reduce((product, length) => product * length)
+      );
+    };
+    for (const { input, outChannels, groups, options } of keptAsTaps) {
+      expect(kept(input, [outChannels, (input[1] as number) / groups, 3, 3], options)).toBe(true);
+    }
+    expect(kept([1, 128, 7, 7], [128, 128, 3, 3], { padding: 1 })).toBe(false);
+    expect(kept([1, 512, 28, 28], [512, 512, 3, 3], { padding: 1 })).toBe(false);
+    expect(kept([1, 512, 14, 14], [512, 512, 3, 3], { padding: 1, stride: 2 })).toBe(false);
   });
 
   it.each(table.filter(({ row }) => row.input[0] > 1))('computes each image as alone: $title', ({ row, seed }) => {
@@ -224,7 +249,8 @@ describe('conv2d algorithm="winograd"', () => {
     groups: 1,
     options: { padding: [1, 3], stride: 2 },
   } as const;
-  const planted = [large, small, grouped, dilated, strided].flatMap((row) =>
+  const taps = { input: [2, 300, 7, 4], outChannels: 200, groups: 1, options: { padding: 1 } } as const;
+  const planted = [large, small, grouped, dilated, strided, taps].flatMap((row) =>
     [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e30, -3e38, 2 ** 70].map((value) => ({
       title: `${value} in ${titleOf(row)}`,
       row,
@@ -292,6 +318,7 @@ describe('conv2d algorithm="winograd"', () => {
   it('agrees with the kernels about sizes', () => {
     const { kernels } = engine();
     expect(winogradTile.outs % kernels.winogradOuts()).toBe(0);
+    expect(kernels.winogradTapsWork()).toBeLessThanOrEqual(winogradTile.tapsWork);
     for (const { row } of table) {
       const weightShape = weightShapeOf(row);
       const geometry = readConvGeometry('test', 2, row.input, weightShape, row.options);
@@ -299,6 +326,7 @@ describe('conv2d algorithm="winograd"', () => {
       const { tiles } = cut;
       expect(kernels.winogradValues(tiles, cut.points, cut.depth)).toBeLessThanOrEqual(cut.values);
       expect(kernels.winogradProducts(tiles, cut.points, cut.outs)).toBeLessThanOrEqual(cut.products);
+      if (cut.keepsTaps) continue;
       expect(kernels.winogradWeights(cut.points, cut.depth, row.outChannels / row.groups)).toBeLessThanOrEqual(
         winogradWeights(geometry, cut),
       );
