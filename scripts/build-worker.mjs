@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { packedModule } from './pack.mjs';
+import { packedText } from './pack.mjs';
 
 export async function buildWorker() {
   const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -29,7 +29,7 @@ export async function buildWorker() {
   const generated = join(root, 'src/backend/generated');
   mkdirSync(generated, { recursive: true });
   const code = outputFiles[0].contents;
-  const { text } = packedModule('src/backend/worker.ts and all that it imports, bundled.', 'workerCode', code);
+  const text = packedText('src/backend/worker.ts and all that it imports, bundled: base64 of its brotli.', 'workerCode', code);
   writeFileSync(join(generated, 'worker.ts'), text);
 }
 

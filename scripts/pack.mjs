@@ -1,6 +1,6 @@
-// What is embedded in the package: deflated, as base64 (src/wasm/unpack.ts undoes it), and the second and third build of the
-// kernels as patches of the first, from which they differ in few places.
-import { deflateRawSync } from 'node:zlib';
+// What is embedded in the package, as base64: deflated (src/wasm/unpack.ts undoes it), the second and third build of the kernels as
+// patches of the first, from which they differ in few places; and what only Node reads by brotli, which makes it smaller.
+import { brotliCompressSync, deflateRawSync } from 'node:zlib';
 
 /** A TypeScript module that exports bytes, packed. */
 export function packedModule(comment, name, bytes) {
@@ -9,6 +9,12 @@ export function packedModule(comment, name, bytes) {
     length: deflated.length,
     text: `/** ${comment} */\nexport const ${name} = {\n  size: ${bytes.length},\n  deflated:\n    '${deflated}',\n};\n`,
   };
+}
+
+/** A TypeScript module that exports text, by brotli. */
+export function packedText(comment, name, bytes) {
+  const text = brotliCompressSync(bytes).toString('base64');
+  return `/** ${comment} */\nexport const ${name} =\n  '${text}';\n`;
 }
 
 /** Least length of a copy from anywhere, and of one that goes on where the last one stopped and so costs a byte less. */

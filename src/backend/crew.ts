@@ -1,7 +1,6 @@
 /** The threads of a backend: started, replaced when one dies, and brought home. */
 import type { Worker as NodeWorker } from 'node:worker_threads';
 import type { Engine } from '../wasm/engine.js';
-import { unpackText } from '../wasm/unpack.js';
 import { type Board, row } from './board.js';
 import { workerCode } from './generated/worker.js';
 import type { WorkerStart } from './worker.js';
@@ -9,15 +8,14 @@ import type { WorkerStart } from './worker.js';
 /** A thread that dies so often, one start after the other, before it has begun to work is not started again. */
 const mostFailedStarts = 3;
 
-/** `node:worker_threads`, by a name that bundlers do not follow. */
-async function workerThreads(): Promise<typeof import('node:worker_threads')> {
-  const name = 'node:worker_threads';
+/** A module of Node's, by a name that bundlers do not follow. */
+async function nodeModule<T>(name: string): Promise<T> {
   const found = typeof process === 'undefined' ? undefined : process.getBuiltinModule?.(name);
-  if (found !== undefined) return found;
+  if (found !== undefined) return found as T;
   try {
     return await import(/* @vite-ignore */ /* webpackIgnore: true */ name);
   } catch {
-    throw new Error('Backend.create: expected an engine that has node:worker_threads (Node.js); this one has not');
+    throw new Error(`Backend.create: expected an engine that has ${name} (Node.js); this one has not`);
   }
 }
 
@@ -35,6 +33,7 @@ export class Crew {
   readonly #workers: (NodeWorker | undefined)[] = [];
   readonly #failedStarts: number[] = [];
   #Worker!: typeof NodeWorker;
+  #code = '';
   #dismissed = false;
   #kept = false;
 
@@ -45,7 +44,10 @@ export class Crew {
   }
 
   async start(): Promise<void> {
-    this.#Worker = (await workerThreads()).Worker;
+    const { Worker } = await nodeModule<typeof import('node:worker_threads')>('node:worker_threads');
+    const { brotliDecompressSync } = await nodeModule<typeof import('node:zlib')>('node:zlib');
+    this.#Worker = Worker;
+    this.#code = brotliDecompressSync(Buffer.from(workerCode, 'base64')).toString();
     for (let worker = 0; worker < this.#board.threads; worker++) this.#start(worker);
   }
 
@@ -78,7 +80,7 @@ export class Crew {
     const board = this.#board.words.buffer as SharedArrayBuffer;
     const data: WorkerStart = { build, module, memory, board, threads: this.#board.threads, worker };
     // Loaders and other flags of this process are not for the worker.
-    const thread = new this.#Worker(unpackText(workerCode), { eval: true, workerData: data, execArgv: [], name: 'simdconv' });
+    const thread = new this.#Worker(this.#code, { eval: true, workerData: data, execArgv: [], name: 'simdconv' });
     if (!this.#kept) thread.unref();
     this.#workers[worker] = thread;
     let reason = '';

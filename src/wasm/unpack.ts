@@ -18,11 +18,6 @@ export function unpack({ size, deflated }: Packed): Uint8Array<ArrayBuffer> {
   return new Uint8Array(zlib.inflateRawSync(buffer.Buffer.from(deflated, 'base64')));
 }
 
-/** Text as it is embedded. */
-export function unpackText(packed: Packed): string {
-  return new TextDecoder().decode(unpack(packed));
-}
-
 /** What a patch makes of the bytes it was made for. */
 export function applyPatch(base: Uint8Array, patch: Uint8Array): Uint8Array<ArrayBuffer> {
   let position = 0;
