@@ -18,7 +18,7 @@
 // that would end past the last row or column starts earlier. 4 floats before src and 16 behind it may be read.
 // Registers: 8 sums, 3 of src, 3 weights. Cost: 18 flops an output. Error: as direct.ts.
 
-import { activate, intAt, madd } from './lanes';
+import { activate, intAt, madd, storePair } from './lanes';
 
 export function plane3x3Wide(tablePtr: usize, w: usize, srcPtr: usize, dstPtr: usize, rows: i32, biasPtr: usize): void {
   stride1(false, tablePtr, w, srcPtr, dstPtr, rows, biasPtr);
@@ -62,9 +62,12 @@ function finished(sum: v128, biasPtr: usize): v128 {
 // @ts-ignore: decorator
 @inline
 function keep(narrow: bool, ptr: usize, a: v128, b: v128, shift: usize): void {
+  if (!narrow) {
+    storePair(ptr, a, b);
+    return;
+  }
   v128.store(ptr, a);
-  if (narrow) v128.store(ptr + shift, b);
-  else v128.store(ptr, b, 16);
+  v128.store(ptr + shift, b);
 }
 
 /** The activation of what is stored, for the `wide` build: a choice between two values for each sum would not be paired. */

@@ -17,7 +17,7 @@
 // revectorizer pairs neither a number with itself nor a choice between two.
 // Holds, cost and error: see direct.ts, whose table this reads.
 
-import { activate, intAt, madd } from './lanes';
+import { activate, intAt, madd, storePair } from './lanes';
 
 /** `columns` columns, at least a tile's. */
 export function planeWide(
@@ -60,11 +60,9 @@ function second(apart: bool, ptr: usize, shift: usize): v128 {
 @inline
 function keep(apart: bool, ptr: usize, a: v128, b: v128, shift: usize, columns: i32, activation: i32): void {
   if (!apart) {
-    v128.store(ptr, a);
-    v128.store(ptr, b, 16);
+    storePair(ptr, a, b);
     if (activation != 0) {
-      v128.store(ptr, activate(v128.load(ptr), activation));
-      v128.store(ptr, activate(v128.load(ptr, 16), activation), 16);
+      storePair(ptr, activate(v128.load(ptr), activation), activate(v128.load(ptr, 16), activation));
     }
     return;
   }

@@ -6,7 +6,7 @@
 // The sums start from zero and meet the bias or C at the end: a start from either would be a choice between two values for
 // each accumulator, which the revectorizer does not pair.
 
-import { activate, madd } from './lanes';
+import { activate, madd, storePair } from './lanes';
 
 /** `R` rows, 6 or 4: a constant where it is inlined. */
 // @ts-ignore: decorator
@@ -86,8 +86,7 @@ function finishRow(s0: v128, s1: v128, s2: v128, s3: v128, cPtr: usize, biasPtr:
 // @ts-ignore: decorator
 @inline
 function store4(ptr: usize, a: v128, b: v128, c: v128, d: v128): void {
-  v128.store(ptr, a);
-  v128.store(ptr, b, 16);
-  v128.store(ptr, c, 32);
   v128.store(ptr, d, 48);
+  v128.store(ptr, c, 32);
+  storePair(ptr, a, b);
 }

@@ -69,7 +69,15 @@ export function floatPtr(ptr: usize, index: i32): usize {
   return ptr + (<usize>index << 2);
 }
 
-/** Two vectors, the second first: of stores in the other order V8's revectorizer leaves the first beside the 256-bit one. */
+/** Whether a kernel works on two neighbouring vectors at once, for the revectorizer. */
+// @ts-ignore: decorator
+@inline
+export const TWINS: bool = isDefined(WIDE);
+
+/**
+ * Two vectors, the second first: of stores in the other order V8's revectorizer leaves the first beside the 256-bit one. Of more
+ * that lie together it pairs all only if the last come first, at one address with different offsets.
+ */
 // @ts-ignore: decorator
 @inline
 export function storePair(ptr: usize, a: v128, b: v128): void {

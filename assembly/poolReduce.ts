@@ -14,7 +14,7 @@
 // Cost: a load and a reduction an element and row, and one an output and tap. Error of sums: they have kernelHeight +
 // kernelWidth terms in turn, |error| <= (kernelHeight + kernelWidth)*eps*sum|x|, and one rounding more for the quotient.
 
-import { floatPtr } from './lanes';
+import { floatPtr, storePair } from './lanes';
 import { loadTap, storeLanes } from './poolWindow';
 
 // @ts-ignore: decorator
@@ -56,10 +56,9 @@ function reduceRows(op: i32, dstPtr: usize, srcPtr: usize, rows: i32, stepBytes:
       c = reduce(op, c, v128.load(ptr, 32));
       d = reduce(op, d, v128.load(ptr, 48));
     }
-    v128.store(dstPtr, a);
-    v128.store(dstPtr, b, 16);
-    v128.store(dstPtr, c, 32);
     v128.store(dstPtr, d, 48);
+    v128.store(dstPtr, c, 32);
+    storePair(dstPtr, a, b);
   }
   if (columns > 0) {
     let a = v128.load(srcPtr);
@@ -69,8 +68,7 @@ function reduceRows(op: i32, dstPtr: usize, srcPtr: usize, rows: i32, stepBytes:
       a = reduce(op, a, v128.load(srcPtr));
       b = reduce(op, b, v128.load(srcPtr, 16));
     }
-    v128.store(dstPtr, a);
-    v128.store(dstPtr, b, 16);
+    storePair(dstPtr, a, b);
   }
 }
 
@@ -110,8 +108,7 @@ function reduceLine(
       b = f32x4.div(b, f32x4.mul(v128.load(columnDivisorPtr, 16), divisor));
       columnDivisorPtr += 32;
     }
-    v128.store(dstPtr, a);
-    v128.store(dstPtr, b, 16);
+    storePair(dstPtr, a, b);
   }
   for (; outputs > 0; outputs -= 4, dstPtr += 16, linePtr += step) {
     // Lanes without an output repeat another's: nothing far behind the line is read.
@@ -140,8 +137,7 @@ function doubleTaps(op: i32, linePtr: usize, distance: usize, count: i32): void 
   for (; count >= 8; count -= 8, linePtr += 32) {
     const a = reduce(op, v128.load(linePtr), v128.load(linePtr + distance));
     const b = reduce(op, v128.load(linePtr, 16), v128.load(linePtr + distance, 16));
-    v128.store(linePtr, a);
-    v128.store(linePtr, b, 16);
+    storePair(linePtr, a, b);
   }
   for (; count > 0; count -= 4, linePtr += 16) {
     v128.store(linePtr, reduce(op, v128.load(linePtr), v128.load(linePtr + distance)));

@@ -12,7 +12,7 @@
 // Cost for F(4x4, 3x3): 12 one-dimensional transforms of 13 operations a tile and four planes.
 // Interleaving also sums the squares of all elements. While the sum is finite every |x| < 2^64, and nothing here overflows.
 
-import { floatPtr, madd } from './lanes';
+import { floatPtr, madd, TWINS } from './lanes';
 import { sixPanels, tileValues, winogradValuesStep } from './winograd';
 import { BLOCK, TILE_ROWS } from './winogradTile';
 import { inputAxis } from './winogradAxis';
@@ -29,6 +29,7 @@ import { inputAxis } from './winogradAxis';
  * @param minusPointY, minusPointX   for `inputAxis`
  * @param blockPtr       rows x width x 8 floats
  * @param workPtr        nY*nX x 8 floats
+ * @param workStep       32, bytes of eight floats: as a constant it would become part of some addresses, which then do not pair
  * @returns the sum of the squares of all elements, not finite where it overflows
  */
 export function winogradInput(
@@ -36,9 +37,8 @@ export function winogradInput(
   rows: i32, width: i32, rowStep: i32,
   mY: i32, mX: i32, nY: i32, nX: i32, gridY: i32, gridX: i32, tilesY: i32, tilesX: i32,
   vPtr: usize, allPlanes: i32, firstPlane: i32, tiles: i32, firstTile: i32,
-  minusFour: f32, minusPointY: f32, minusPointX: f32, blockPtr: usize, workPtr: usize,
+  minusFour: f32, minusPointY: f32, minusPointX: f32, blockPtr: usize, workPtr: usize, workStep: usize,
 ): f32 {
-  const four = f32x4.splat(minusFour), pointY = f32x4.splat(minusPointY), pointX = f32x4.splat(minusPointX);
   const sixes = sixPanels(tiles);
   const valuesStep = winogradValuesStep(allPlanes);
   const panelFloats = gridY * gridX * valuesStep;
@@ -73,9 +73,9 @@ export function winogradInput(
       let from = blockPtr + <usize>(y * mY) * blockStep;
       for (let x = 0; x < tilesX; x++, tile++, from += <usize>mX << 5) {
         const to = tileValues(lanesPtr, sixes, panelFloats, tile);
-        columnsDown(nY, from, blockStep, workPtr, nX, halves, four, pointY);
+        columnsDown(nY, from, blockStep, workPtr, nX, halves, minusFour, minusPointY);
         const lastRow = to + <usize>(gridY - 1) * gridStep;
-        rowsAcross(nX, workPtr, nY, halves, to, gridStep, lastRow, pointStep, gridX, four, pointX);
+        rowsAcross(nX, workPtr, nY, halves, to, gridStep, lastRow, pointStep, gridX, minusFour, minusPointX, workStep);
       }
     }
   }
@@ -112,11 +112,13 @@ function interleave(aPtr: usize, bPtr: usize, cPtr: usize, dPtr: usize, count: i
 /** A tile's columns, each of `halves` vectors, into `work`; `n`, a literal, rows of points. */
 // @ts-ignore: decorator
 @inline
-function down(n: i32, srcPtr: usize, rowStep: usize, workPtr: usize, columns: i32, halves: i32, minusFour: v128, minusPoint: v128): void {
-  const step: usize = halves == 2 ? 16 : 32;
+function down(n: i32, srcPtr: usize, rowStep: usize, workPtr: usize, columns: i32, halves: i32, minusFour: f32, minusPoint: f32): void {
+  // Twins are made of a half that is alone too; they are not read.
+  const step: usize = halves == 2 && !TWINS ? 16 : 32;
   const workStep = <usize>columns << 5;
+  const four = f32x4.splat(minusFour), point = f32x4.splat(minusPoint);
   for (let end = srcPtr + workStep; srcPtr < end; srcPtr += step, workPtr += step) {
-    inputAxis(n, srcPtr, rowStep, workPtr, workStep, workPtr + <usize>(n - 1) * workStep, minusFour, minusPoint);
+    inputAxis(TWINS, n, srcPtr, rowStep, workPtr, workStep, workPtr + <usize>(n - 1) * workStep, four, point);
   }
 }
 
@@ -125,18 +127,23 @@ function down(n: i32, srcPtr: usize, rowStep: usize, workPtr: usize, columns: i3
 @inline
 function across(
   n: i32, workPtr: usize, rows: i32, halves: i32, vPtr: usize, gridStep: usize, lastRow: usize, pointStep: usize, gridX: i32,
-  minusFour: v128, minusPoint: v128,
+  minusFour: f32, minusPoint: f32, workStep: usize,
 ): void {
   const last = <usize>(gridX - 1) * pointStep;
-  for (; rows > 0; rows--, workPtr += n * 32, vPtr += gridStep) {
+  const four = f32x4.splat(minusFour), point = f32x4.splat(minusPoint);
+  for (; rows > 0; rows--, workPtr += <usize>n * workStep, vPtr += gridStep) {
     if (rows == 1) vPtr = lastRow;
-    inputAxis(n, workPtr, 32, vPtr, pointStep, vPtr + last, minusFour, minusPoint);
-    if (halves == 2) inputAxis(n, workPtr + 16, 32, vPtr + 16, pointStep, vPtr + last + 16, minusFour, minusPoint);
+    if (TWINS && halves == 2) {
+      inputAxis(true, n, workPtr, workStep, vPtr, pointStep, vPtr + last, four, point);
+    } else {
+      inputAxis(false, n, workPtr, workStep, vPtr, pointStep, vPtr + last, four, point);
+      if (halves == 2) inputAxis(false, n, workPtr + 16, workStep, vPtr + 16, pointStep, vPtr + last + 16, four, point);
+    }
   }
 }
 
 function columnsDown(
-  n: i32, srcPtr: usize, rowStep: usize, workPtr: usize, columns: i32, halves: i32, minusFour: v128, minusPoint: v128,
+  n: i32, srcPtr: usize, rowStep: usize, workPtr: usize, columns: i32, halves: i32, minusFour: f32, minusPoint: f32,
 ): void {
   if (n == 4) down(4, srcPtr, rowStep, workPtr, columns, halves, minusFour, minusPoint);
   else if (n == 5) down(5, srcPtr, rowStep, workPtr, columns, halves, minusFour, minusPoint);
@@ -146,10 +153,10 @@ function columnsDown(
 
 function rowsAcross(
   n: i32, workPtr: usize, rows: i32, halves: i32, vPtr: usize, gridStep: usize, lastRow: usize, pointStep: usize, gridX: i32,
-  minusFour: v128, minusPoint: v128,
+  minusFour: f32, minusPoint: f32, workStep: usize,
 ): void {
-  if (n == 4) across(4, workPtr, rows, halves, vPtr, gridStep, lastRow, pointStep, gridX, minusFour, minusPoint);
-  else if (n == 5) across(5, workPtr, rows, halves, vPtr, gridStep, lastRow, pointStep, gridX, minusFour, minusPoint);
-  else if (n == 6) across(6, workPtr, rows, halves, vPtr, gridStep, lastRow, pointStep, gridX, minusFour, minusPoint);
-  else across(7, workPtr, rows, halves, vPtr, gridStep, lastRow, pointStep, gridX, minusFour, minusPoint);
+  if (n == 4) across(4, workPtr, rows, halves, vPtr, gridStep, lastRow, pointStep, gridX, minusFour, minusPoint, workStep);
+  else if (n == 5) across(5, workPtr, rows, halves, vPtr, gridStep, lastRow, pointStep, gridX, minusFour, minusPoint, workStep);
+  else if (n == 6) across(6, workPtr, rows, halves, vPtr, gridStep, lastRow, pointStep, gridX, minusFour, minusPoint, workStep);
+  else across(7, workPtr, rows, halves, vPtr, gridStep, lastRow, pointStep, gridX, minusFour, minusPoint, workStep);
 }

@@ -7,7 +7,7 @@
 // columns back into the lanes. Rows and columns of a tile past the plane's end are not written.
 // Cost for F(4x4, 3x3): 10 one-dimensional transforms of 11 operations a tile and four channels.
 
-import { activate, floatPtr } from './lanes';
+import { activate, floatPtr, TWINS } from './lanes';
 import { outputAxis } from './winogradAxis';
 
 /**
@@ -20,13 +20,13 @@ import { outputAxis } from './winogradAxis';
  * @param biasPtr the block's bias, that of channels past the last may be read
  * @param four    4
  * @param workPtr nY*nX x 8 floats
+ * @param workStep 32, as in winogradInput.ts
  */
 export function winogradOutput(
   mPtr: usize, outs: i32, channels: i32, mY: i32, mX: i32, nY: i32, nX: i32,
   dstPtr: usize, dstStride: i32, rows: i32, width: i32, rowStep: i32, columnStep: i32,
-  biasPtr: usize, activation: i32, four: f32, workPtr: usize,
+  biasPtr: usize, activation: i32, four: f32, workPtr: usize, workStep: usize,
 ): void {
-  const factor = f32x4.splat(four);
   const tileStep = <usize>(nY * nX * outs) << 2;
   const pointStep = <usize>outs << 2;
   const planeStep = <usize>dstStride << 2;
@@ -35,8 +35,8 @@ export function winogradOutput(
     let from = floatPtr(mPtr, o);
     for (let y = 0; y < rows; y += mY) {
       for (let x = 0; x < width; x += mX, from += tileStep) {
-        columnsDown(mY, nY, from, pointStep, workPtr, nX, factor);
-        rowsAcross(mX, nX, workPtr, mY, factor);
+        columnsDown(mY, nY, from, pointStep, workPtr, nX, four);
+        rowsAcross(mX, nX, workPtr, mY, four, workStep);
         let ptr = floatPtr(planePtr, y * rowStep + x * columnStep);
         for (let half = 0; half < min(8, channels - o); half += 4, ptr += 4 * planeStep) {
           storeTile(
@@ -52,26 +52,28 @@ export function winogradOutput(
 /** The columns of points of eight channels into `work`. `m` and `n` are literals. */
 // @ts-ignore: decorator
 @inline
-function down(m: i32, n: i32, mPtr: usize, pointStep: usize, workPtr: usize, columns: i32, four: v128): void {
+function down(m: i32, n: i32, mPtr: usize, pointStep: usize, workPtr: usize, columns: i32, four: f32): void {
   const rowStep = <usize>columns * pointStep;
   const workStep = <usize>columns << 5;
+  const factor = f32x4.splat(four);
   for (; columns > 0; columns--, mPtr += pointStep, workPtr += 32) {
-    outputAxis(m, n, mPtr, rowStep, workPtr, workStep, four);
-    outputAxis(m, n, mPtr + 16, rowStep, workPtr + 16, workStep, four);
+    outputAxis(TWINS, m, n, mPtr, rowStep, workPtr, workStep, factor);
+    if (!TWINS) outputAxis(false, m, n, mPtr + 16, rowStep, workPtr + 16, workStep, factor);
   }
 }
 
 /** Rows of points, each into the outputs that it becomes, which then stand close together at the start of `work`. */
 // @ts-ignore: decorator
 @inline
-function across(m: i32, n: i32, workPtr: usize, rows: i32, four: v128): void {
-  for (let to = workPtr; rows > 0; rows--, workPtr += n * 32, to += m * 32) {
-    outputAxis(m, n, workPtr, 32, to, 32, four);
-    outputAxis(m, n, workPtr + 16, 32, to + 16, 32, four);
+function across(m: i32, n: i32, workPtr: usize, rows: i32, four: f32, step: usize): void {
+  const factor = f32x4.splat(four);
+  for (let to = workPtr; rows > 0; rows--, workPtr += <usize>n * step, to += <usize>m * step) {
+    outputAxis(TWINS, m, n, workPtr, step, to, step, factor);
+    if (!TWINS) outputAxis(false, m, n, workPtr + 16, step, to + 16, step, factor);
   }
 }
 
-function columnsDown(m: i32, n: i32, mPtr: usize, pointStep: usize, workPtr: usize, columns: i32, four: v128): void {
+function columnsDown(m: i32, n: i32, mPtr: usize, pointStep: usize, workPtr: usize, columns: i32, four: f32): void {
   if (n == 4) down(2, 4, mPtr, pointStep, workPtr, columns, four);
   else if (n == 5) down(4, 5, mPtr, pointStep, workPtr, columns, four);
   else if (n == 6 && m == 4) down(4, 6, mPtr, pointStep, workPtr, columns, four);
@@ -80,13 +82,13 @@ function columnsDown(m: i32, n: i32, mPtr: usize, pointStep: usize, workPtr: usi
   else down(5, 7, mPtr, pointStep, workPtr, columns, four);
 }
 
-function rowsAcross(m: i32, n: i32, workPtr: usize, rows: i32, four: v128): void {
-  if (n == 4) across(2, 4, workPtr, rows, four);
-  else if (n == 5) across(4, 5, workPtr, rows, four);
-  else if (n == 6 && m == 4) across(4, 6, workPtr, rows, four);
-  else if (n == 6) across(5, 6, workPtr, rows, four);
-  else if (m == 4) across(4, 7, workPtr, rows, four);
-  else across(5, 7, workPtr, rows, four);
+function rowsAcross(m: i32, n: i32, workPtr: usize, rows: i32, four: f32, step: usize): void {
+  if (n == 4) across(2, 4, workPtr, rows, four, step);
+  else if (n == 5) across(4, 5, workPtr, rows, four, step);
+  else if (n == 6 && m == 4) across(4, 6, workPtr, rows, four, step);
+  else if (n == 6) across(5, 6, workPtr, rows, four, step);
+  else if (m == 4) across(4, 7, workPtr, rows, four, step);
+  else across(5, 7, workPtr, rows, four, step);
 }
 
 /** Four channels of a tile, `columns` of its columns: adds the bias, applies the activation, writes `channels` planes. */

@@ -133,7 +133,7 @@ function storeOuts(outs: i32, more: bool, ptr: usize, a: v128, b: v128, c: v128,
     if (outs > 4) b = f32x4.add(b, v128.load(ptr, 16));
     if (outs > 8) { c = f32x4.add(c, v128.load(ptr, 32)); d = f32x4.add(d, v128.load(ptr, 48)); }
   }
-  if (outs > 8) storePair(ptr + 32, c, d);
+  if (outs > 8) { v128.store(ptr, d, 48); v128.store(ptr, c, 32); }
   if (outs > 4) storePair(ptr, a, b);
   else v128.store(ptr, a);
 }

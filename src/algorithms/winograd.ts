@@ -23,6 +23,9 @@ import { type ConvAlgorithm, type Epilogue, groupChannels } from './algorithm.js
 import { im2col, im2colScratch, runIm2col } from './im2col.js';
 import { packWinogradWeight, weightHeader } from './winogradWeight.js';
 
+/** Bytes of the eight floats that the transforms work on. */
+const vectorPair = 32;
+
 function im2colOffset(geometry: ConvGeometry, cut: WinogradCut): number {
   return weightHeader + geometry.groups * winogradWeights(geometry, cut);
 }
@@ -142,6 +145,7 @@ function transformInput(
         -oddPoint(points[1]),
         interleavedPtr,
         workPtr,
+        vectorPair,
       );
       firstTile += tilesY * tilesX;
     }
@@ -205,6 +209,7 @@ function multiply(
         activation,
         4,
         workPtr,
+        vectorPair,
       );
       firstTile += tilesY * tilesX;
     }
