@@ -5,13 +5,14 @@
 //
 // Weights are fractions of 2^15, and each product is rounded to a 64th of a byte: c*64*x is q15mulr(64 * x, c).
 //
-//   src      rows `pitch` bytes apart, the border in place      dst  rows `dstPitch` bytes apart, a multiple of 16, all written
+//   src      rows `pitch` bytes apart, the border in place      dst  rows `dstPitch` bytes apart, a multiple of 16, all written, and
+//            a row more where they are odd in number
 //   weights  vectors of eight equal i16: c[0] .. c[R], r[0] .. r[R'], term; up to R = 4 there is room for c[4] and r[4]
-//   line     lineCount numbers of 16 bits, a multiple of 16: one row, in the first-level cache
+//   line     twice lineCount numbers of 16 bits, a multiple of 16: two rows, which read the same rows of src but for two
 //
 // Holds: the magnitudes of c sum up to 1 over all taps, those of r with `term` to less than 2; no weight is 1.
 // Error: half a 64th of a byte for each d, in either pass, and that of the weights.
-// Cost: for eight bytes 6R + 4 operations down the columns, 5R + 6 along the line.
+// Cost: for eight bytes 5R + 5 operations down the columns, 5R + 6 along the line.
 
 import { product } from './lanes';
 
@@ -21,33 +22,41 @@ export function filterSymmetric(
 ): void {
   const step = channels << 1;
   const rowWeightsPtr = weightsPtr + (<usize>(max(columns, 4) + 1) << 4);
-  for (let y = 0; y < rows; y++) {
-    if (columns == 1) columns1(srcPtr, pitch, linePtr, lineCount, weightsPtr);
-    else if (columns == 2) columns2(srcPtr, pitch, linePtr, lineCount, weightsPtr);
-    else if (columns == 3) columns3(srcPtr, pitch, linePtr, lineCount, weightsPtr);
-    else if (columns == 4) columns4(srcPtr, pitch, linePtr, lineCount, weightsPtr);
-    else manyColumns(columns, srcPtr, pitch, linePtr, lineCount, weightsPtr);
-    if (radius == 1) line1(linePtr, step, dstPtr, dstPitch, rowWeightsPtr);
-    else if (radius == 2) line2(linePtr, step, dstPtr, dstPitch, rowWeightsPtr);
-    else if (radius == 3) line3(linePtr, step, dstPtr, dstPitch, rowWeightsPtr);
-    else if (radius == 4) line4(linePtr, step, dstPtr, dstPitch, rowWeightsPtr);
-    else longLine(radius, linePtr, step, dstPtr, dstPitch, rowWeightsPtr);
-    srcPtr += pitch;
-    dstPtr += dstPitch;
+  const lowerPtr = linePtr + (<usize>lineCount << 1);
+  const twoLines = pitch << 1, twoRows = dstPitch << 1;
+  for (let y = 0; y < rows; y += 2, srcPtr += twoLines, dstPtr += twoRows) {
+    if (columns == 1) columns1(srcPtr, pitch, linePtr, lowerPtr, lineCount, weightsPtr);
+    else if (columns == 2) columns2(srcPtr, pitch, linePtr, lowerPtr, lineCount, weightsPtr);
+    else if (columns == 3) columns3(srcPtr, pitch, linePtr, lowerPtr, lineCount, weightsPtr);
+    else if (columns == 4) columns4(srcPtr, pitch, linePtr, lowerPtr, lineCount, weightsPtr);
+    else {
+      manyColumns(columns, srcPtr, pitch, linePtr, lineCount, weightsPtr);
+      manyColumns(columns, srcPtr + pitch, pitch, lowerPtr, lineCount, weightsPtr);
+    }
+    alongLine(radius, linePtr, step, dstPtr, dstPitch, rowWeightsPtr);
+    alongLine(radius, lowerPtr, step, dstPtr + dstPitch, dstPitch, rowWeightsPtr);
   }
 }
 
-function columns1(srcPtr: usize, pitch: usize, toPtr: usize, count: i32, weightsPtr: usize): void {
-  columns(1, srcPtr, pitch, toPtr, count, weightsPtr);
+function alongLine(radius: i32, linePtr: usize, step: usize, dstPtr: usize, count: i32, weightsPtr: usize): void {
+  if (radius == 1) line1(linePtr, step, dstPtr, count, weightsPtr);
+  else if (radius == 2) line2(linePtr, step, dstPtr, count, weightsPtr);
+  else if (radius == 3) line3(linePtr, step, dstPtr, count, weightsPtr);
+  else if (radius == 4) line4(linePtr, step, dstPtr, count, weightsPtr);
+  else longLine(radius, linePtr, step, dstPtr, count, weightsPtr);
 }
-function columns2(srcPtr: usize, pitch: usize, toPtr: usize, count: i32, weightsPtr: usize): void {
-  columns(2, srcPtr, pitch, toPtr, count, weightsPtr);
+
+function columns1(srcPtr: usize, pitch: usize, toPtr: usize, lowerPtr: usize, count: i32, weightsPtr: usize): void {
+  columns(1, srcPtr, pitch, toPtr, lowerPtr, count, weightsPtr);
 }
-function columns3(srcPtr: usize, pitch: usize, toPtr: usize, count: i32, weightsPtr: usize): void {
-  columns(3, srcPtr, pitch, toPtr, count, weightsPtr);
+function columns2(srcPtr: usize, pitch: usize, toPtr: usize, lowerPtr: usize, count: i32, weightsPtr: usize): void {
+  columns(2, srcPtr, pitch, toPtr, lowerPtr, count, weightsPtr);
 }
-function columns4(srcPtr: usize, pitch: usize, toPtr: usize, count: i32, weightsPtr: usize): void {
-  columns(4, srcPtr, pitch, toPtr, count, weightsPtr);
+function columns3(srcPtr: usize, pitch: usize, toPtr: usize, lowerPtr: usize, count: i32, weightsPtr: usize): void {
+  columns(3, srcPtr, pitch, toPtr, lowerPtr, count, weightsPtr);
+}
+function columns4(srcPtr: usize, pitch: usize, toPtr: usize, lowerPtr: usize, count: i32, weightsPtr: usize): void {
+  columns(4, srcPtr, pitch, toPtr, lowerPtr, count, weightsPtr);
 }
 function line1(fromPtr: usize, step: usize, dstPtr: usize, count: i32, weightsPtr: usize): void {
   line(1, fromPtr, step, dstPtr, count, weightsPtr);
@@ -62,49 +71,75 @@ function line4(fromPtr: usize, step: usize, dstPtr: usize, count: i32, weightsPt
   line(4, fromPtr, step, dstPtr, count, weightsPtr);
 }
 
-/** The sum of two rows times a weight; `half` is 0, or 8 for the second eight bytes. */
+/** Eight bytes of a row, times 64; `half` is 0, or 8 for the second eight of sixteen. */
 // @ts-ignore: decorator
 @inline
-function rowsTimes(aPtr: usize, bPtr: usize, weight: v128, half: usize): v128 {
-  const a = half ? v128.load_ext<u8>(aPtr, 8) : v128.load_ext<u8>(aPtr);
-  const b = half ? v128.load_ext<u8>(bPtr, 8) : v128.load_ext<u8>(bPtr);
-  return product(i16x8.shl(i16x8.add(a, b), 6), weight);
+function bytesAt(ptr: usize, half: usize): v128 {
+  return i16x8.shl(half ? v128.load_ext<u8>(ptr, 8) : v128.load_ext<u8>(ptr), 6);
 }
 
 // @ts-ignore: decorator
 @inline
-function columns(radius: i32, srcPtr: usize, pitch: usize, toPtr: usize, count: i32, weightsPtr: usize): void {
+function addProduct(sum: v128, a: v128, b: v128, weight: v128): v128 {
+  return i16x8.add(sum, product(i16x8.add(a, b), weight));
+}
+
+/**
+ * Eight numbers of two lines, which both read all but the first and the last of 2R + 2 rows. From the outer rows to the middle,
+ * so that of the rows read before no more than two wait.
+ */
+// @ts-ignore: decorator
+@inline
+function twoColumns(
+  radius: i32, ptr: usize, pitch: usize, half: usize, toPtr: usize, lowerPtr: usize, w0: v128, w1: v128, w2: v128, w3: v128, w4: v128,
+): void {
+  const two = pitch << 1, three = two + pitch, four = two << 1;
+  let above = bytesAt(ptr, half), below = bytesAt(ptr + pitch, half);
+  let upper = product(above, w0), lower = product(below, w0);
+  // Rows -1 and 1, then 0 and 2.
+  let before = bytesAt(ptr - pitch, half), behind = bytesAt(ptr + two, half);
+  upper = addProduct(upper, before, below, w1);
+  lower = addProduct(lower, above, behind, w1);
+  if (radius > 1) {
+    above = before;
+    below = behind;
+    before = bytesAt(ptr - two, half);
+    behind = bytesAt(ptr + three, half);
+    upper = addProduct(upper, before, below, w2);
+    lower = addProduct(lower, above, behind, w2);
+  }
+  if (radius > 2) {
+    above = before;
+    below = behind;
+    before = bytesAt(ptr - three, half);
+    behind = bytesAt(ptr + four, half);
+    upper = addProduct(upper, before, below, w3);
+    lower = addProduct(lower, above, behind, w3);
+  }
+  if (radius > 3) {
+    above = before;
+    below = behind;
+    upper = addProduct(upper, bytesAt(ptr - four, half), below, w4);
+    lower = addProduct(lower, above, bytesAt(ptr + four + pitch, half), w4);
+  }
+  if (half) {
+    v128.store(toPtr, upper, 16);
+    v128.store(lowerPtr, lower, 16);
+  } else {
+    v128.store(toPtr, upper);
+    v128.store(lowerPtr, lower);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function columns(radius: i32, srcPtr: usize, pitch: usize, toPtr: usize, lowerPtr: usize, count: i32, weightsPtr: usize): void {
   const w0 = v128.load(weightsPtr), w1 = v128.load(weightsPtr, 16), w2 = v128.load(weightsPtr, 32);
   const w3 = v128.load(weightsPtr, 48), w4 = v128.load(weightsPtr, 64);
-  const middlePtr = srcPtr + <usize>radius * pitch;
-  const two = pitch << 1, three = two + pitch, four = two << 1;
-  const end = middlePtr + <usize>count;
-  for (let ptr = middlePtr; ptr < end; ptr += 16, toPtr += 32) {
-    let low = product(i16x8.shl(v128.load_ext<u8>(ptr), 6), w0);
-    let high = product(i16x8.shl(v128.load_ext<u8>(ptr, 8), 6), w0);
-    let a = ptr - pitch, b = ptr + pitch;
-    low = i16x8.add(low, rowsTimes(a, b, w1, 0));
-    high = i16x8.add(high, rowsTimes(a, b, w1, 8));
-    if (radius > 1) {
-      a = ptr - two;
-      b = ptr + two;
-      low = i16x8.add(low, rowsTimes(a, b, w2, 0));
-      high = i16x8.add(high, rowsTimes(a, b, w2, 8));
-    }
-    if (radius > 2) {
-      a = ptr - three;
-      b = ptr + three;
-      low = i16x8.add(low, rowsTimes(a, b, w3, 0));
-      high = i16x8.add(high, rowsTimes(a, b, w3, 8));
-    }
-    if (radius > 3) {
-      a = ptr - four;
-      b = ptr + four;
-      low = i16x8.add(low, rowsTimes(a, b, w4, 0));
-      high = i16x8.add(high, rowsTimes(a, b, w4, 8));
-    }
-    v128.store(toPtr, low);
-    v128.store(toPtr, high, 16);
+  let ptr = srcPtr + <usize>radius * pitch;
+  for (const end = ptr + <usize>count; ptr < end; ptr += 16, toPtr += 32, lowerPtr += 32) {
+    twoColumns(radius, ptr, pitch, 0, toPtr, lowerPtr, w0, w1, w2, w3, w4);
+    twoColumns(radius, ptr, pitch, 8, toPtr, lowerPtr, w0, w1, w2, w3, w4);
   }
 }
 
@@ -151,14 +186,21 @@ function line(radius: i32, fromPtr: usize, step: usize, dstPtr: usize, count: i3
   }
 }
 
-/** As `columns`, for any radius. */
+/** The sum of two rows times a weight. */
+// @ts-ignore: decorator
+@inline
+function rowsTimes(aPtr: usize, bPtr: usize, weight: v128, half: usize): v128 {
+  return product(i16x8.add(bytesAt(aPtr, half), bytesAt(bPtr, half)), weight);
+}
+
+/** One line, of any radius. */
 function manyColumns(radius: i32, srcPtr: usize, pitch: usize, toPtr: usize, count: i32, weightsPtr: usize): void {
   const lastWeight = weightsPtr + (<usize>radius << 4);
   let ptr = srcPtr + <usize>radius * pitch;
   for (const end = ptr + <usize>count; ptr < end; ptr += 16, toPtr += 32) {
     const middle = v128.load(weightsPtr);
-    let low = product(i16x8.shl(v128.load_ext<u8>(ptr), 6), middle);
-    let high = product(i16x8.shl(v128.load_ext<u8>(ptr, 8), 6), middle);
+    let low = product(bytesAt(ptr, 0), middle);
+    let high = product(bytesAt(ptr, 8), middle);
     let a = ptr, b = ptr;
     for (let weightPtr = weightsPtr; weightPtr < lastWeight; weightPtr += 16) {
       const weight = v128.load(weightPtr, 16);

@@ -42,7 +42,7 @@ export function symmetricFilter(factors: Factors, ending: Ending, tolerance: num
       const lineCount = roundUp(dstPitch + (factors.row.length - 1) * channels, 16);
       const lineAt = table.length * 16;
       return {
-        scratch: lineAt + lineCount * 2 + 64,
+        scratch: lineAt + lineCount * 4 + 64,
         prepare(wasm, scratchPtr) {
           const lanes = new Int16Array(wasm.memory.buffer, scratchPtr, table.length * 8);
           table.forEach((value, i) => {
