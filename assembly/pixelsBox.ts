@@ -30,21 +30,27 @@ export function boxRows(
   srcPtr: usize, pitch: i32, dstPtr: usize, dstPitch: i32, rows: i32, height: i32, width: i32, channels: i32,
   columnsPtr: usize, count: i32, wide: i32, sumsPtr: usize, finishPtr: usize,
 ): void {
-  const below = <usize>((height - 1) * pitch);
   for (let y = 0; y < rows; y++) {
     if (wide) {
-      addWide(srcPtr + below, columnsPtr, count);
+      addWide(srcPtr + <usize>((height - 1) * pitch), columnsPtr, count);
       sumWide(columnsPtr, sumsPtr, dstPitch, width, channels);
       subtractWide(srcPtr, columnsPtr, count);
     } else {
-      addShort(srcPtr + below, columnsPtr, count);
-      sumShort(columnsPtr, sumsPtr, dstPitch, width, channels);
-      subtractShort(srcPtr, columnsPtr, count);
+      boxSums(srcPtr, pitch, height, width, channels, columnsPtr, count, sumsPtr, dstPitch);
     }
     finishRow(sumsPtr, dstPtr, dstPitch, finishPtr);
     srcPtr += pitch;
     dstPtr += dstPitch;
   }
+}
+
+/** One row of `length` sums, of columns of 16 bits. */
+export function boxSums(
+  srcPtr: usize, pitch: i32, height: i32, width: i32, channels: i32, columnsPtr: usize, count: i32, sumsPtr: usize, length: i32,
+): void {
+  addShort(srcPtr + <usize>((height - 1) * pitch), columnsPtr, count);
+  sumShort(columnsPtr, sumsPtr, length, width, channels);
+  subtractShort(srcPtr, columnsPtr, count);
 }
 
 function addShort(ptr: usize, columnsPtr: usize, count: i32): void {

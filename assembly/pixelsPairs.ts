@@ -46,7 +46,7 @@ function pairRow(abovePtr: usize, belowPtr: usize, dstPtr: usize, count: i32): v
 
 /** One tap of the list. */
 @unmanaged
-class Tap {
+export class Tap {
   at: i32;
   even: i32;
   odd: i32;

@@ -1,7 +1,8 @@
-/** Which way a kernel is run: a pure choice, made from its weights alone. */
+/** Which way a kernel is run: a choice made from its weights, and from what the engine has fast. */
 import { elementCount } from '../arguments/checks.js';
 import type { TensorLike } from '../tensor.js';
 import { boxFilter } from './box.js';
+import { bytePairsFilter } from './bytePairs.js';
 import type { ByteFilter } from './byteStrips.js';
 import { type IntegerFilter, pairsFilter, smallFilter, smallRoundedFilter } from './direct.js';
 import { exactIntegers, nearestIntegers } from './fixedPoint.js';
@@ -39,7 +40,11 @@ export function kernelFilter(kernel: TensorLike, scaling: Scaling): ByteFilter |
     const values = scaling.scale < 0 ? exact.values.map((value) => -value) : exact.values;
     const integers = { values, height, width, ending, exact: true };
     return (
-      smallFilter(integers) ?? boxOf(integers) ?? splitExactly(integers.values, height, width, ending) ?? pairsFilter(integers)
+      smallFilter(integers) ??
+      boxOf(integers) ??
+      splitExactly(integers.values, height, width, ending) ??
+      bytePairsFilter(integers) ??
+      pairsFilter(integers)
     );
   }
   const split = splitNearly(weights, height, width, scaling);

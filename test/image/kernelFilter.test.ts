@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { bytePairsFilter } from '../../src/image/bytePairs.js';
 import { exactIntegers, nearestIntegers } from '../../src/image/fixedPoint.js';
 import { type Border, filterImage, gaussianKernel, type Pixels } from '../../src/image/index.js';
 import { integerFactors, nearFactors } from '../../src/image/separate.js';
 import { tensor } from '../../src/index.js';
+import { engine } from '../../src/wasm/engine.js';
 import { correlate, differences, picture, toBytes } from './loops.js';
 
 const border = fc.constantFrom<Border>('replicate', 'reflect', 'zeros', 'circular');
@@ -18,8 +20,8 @@ const place = fc.record({
 });
 
 /** Each size with weights of up to `most`, some of them zero. */
-function matrices(most: number): fc.Arbitrary<number[][]> {
-  const weight = fc.oneof(fc.integer({ min: -most, max: most }), fc.constant(0));
+function matrices(most: number, least = -most): fc.Arbitrary<number[][]> {
+  const weight = fc.oneof(fc.integer({ min: least, max: most }), fc.constant(0));
   return fc
     .tuple(size, size)
     .chain(([height, width]) =>
@@ -47,6 +49,7 @@ const endings = fc.record({
 describe('kernels of integers: every byte is the float64 sum, rounded', () => {
   for (const [name, kernels] of [
     ['small weights', matrices(9)],
+    ['weights of 7 bits', fc.oneof(matrices(67, -60), matrices(127, 0))],
     ['weights of 15 bits', matrices(32767)],
     ['products of a column and a row', products],
   ] as const) {
@@ -63,6 +66,29 @@ describe('kernels of integers: every byte is the float64 sum, rounded', () => {
       );
     });
   }
+
+  it('weights of 7 bits as bytes, where the engine multiplies those, at their ends', () => {
+    for (const [least, other, most] of [
+      [0, 3, 127],
+      [-20, -16, 107],
+      [-9, -6, 118],
+      [-3, -1, 4],
+    ] as const) {
+      const cell = (i: number) => (i % 11 === 0 ? most : i % 7 === 0 ? least : other);
+      const kernel = Array.from({ length: 12 }, (_, y) => Array.from({ length: 9 }, (_, x) => cell(y * 9 + x)));
+      const ending = { scale: 1, offset: 0, unit: 1 };
+      const filter = bytePairsFilter({ values: Int32Array.from(kernel.flat()), height: 12, width: 9, ending, exact: true });
+      expect(filter === undefined).toBe(engine().build === 'simd');
+      for (const value of [0, 1, 127, 128, 255]) {
+        const pixels: Pixels = { data: new Uint8Array(21 * 15 * 3).fill(value), width: 21, height: 15, channels: 3 };
+        const options = { border: 'zeros', scale: 1 / 256, offset: 128 } as const;
+        const sums = correlate(pixels, kernel, 'zeros').map((sum) => sum * options.scale + options.offset);
+        expect(differences(filterImage(pixels, tensor(kernel), options).data, toBytes(pixels, sums))).toEqual([]);
+      }
+    }
+    const wider = { values: Int32Array.of(-64, 64), height: 1, width: 2, ending: { scale: 1, offset: 0, unit: 1 }, exact: true };
+    expect(bytePairsFilter(wider)).toBeUndefined();
+  });
 
   it('sums that nearly fill 32 bits, with an offset', () => {
     const kernel = [Array.from({ length: 257 }, (_, i) => 32767 - (i % 2))];
