@@ -134,7 +134,8 @@ export const im2col: ConvAlgorithm = {
 
 /**
  * One strip.
- * @param phases what the source's columns are sorted by: its plan's `columnPhases`
+ * @param phases     what the source's columns are sorted by: its plan's `columnPhases`
+ * @param firstGroup the first of the groups to compute, up to `endGroup`
  */
 export function runIm2col(
   engine: Engine,
@@ -143,8 +144,9 @@ export function runIm2col(
   packedPtr: number,
   epilogue: Epilogue,
   phases = 1,
+  firstGroup = 0,
+  endGroup = geometry.groups,
 ): void {
-  const { groups } = geometry;
   const { inputs, outputs } = groupChannels(geometry);
   const { depth, columns, blocking, block, edge } = layout(geometry, strip.rows);
   const edgePtr = strip.scratchPtr + block * 4;
@@ -152,7 +154,7 @@ export function runIm2col(
   const columnTablePtr = depthTablePtr + depth * 4;
   if (phases === 1) unfoldTables(engine, geometry, strip, depthTablePtr, columnTablePtr);
   else sortedTables(engine, geometry, strip, phases, depthTablePtr, columnTablePtr);
-  for (let group = 0; group < groups; group++) {
+  for (let group = firstGroup; group < endGroup; group++) {
     const product: UnfoldedProduct = {
       rowsPtr: packedPtr + group * paddedRows(outputs) * depth * 4,
       rows: outputs,

@@ -1,8 +1,8 @@
 /**
  * `winograd`: Winograd's minimal filtering (assembly/winograd.ts), with 36 products for the 144 of a tile of 4x4 outputs of a 3x3
  * kernel. A dilated convolution is one without dilation of each of its phases; one with a stride is the sum of ordinary ones, of
- * each phase of the input with every stride-th tap. Where the strip or the weight holds a value that is not finite, or so large
- * that something could overflow, im2col computes the strip instead: NaN and infinities come out where the definition puts them.
+ * each phase of the input with every stride-th tap. Where a group of a strip or the weight holds a value that is not finite, or so
+ * large that something could overflow, im2col computes that group instead: NaN and infinities come out where the definition puts them.
  */
 import type { ConvGeometry } from '../geometry/convolution.js';
 import {
@@ -72,20 +72,27 @@ export const winograd: ConvAlgorithm = {
     const cut = winogradCut(geometry);
     const planes = tiledPlanes(geometry, cut, strip.images, strip.rows);
     const inRange = engine.allIntegers[packedPtr / 4] === 1;
-    // In parts only where it is known whether the numbers are in range before anything is written: the definition's products, which
-    // add up in the result, must not meet what another thread still writes there.
-    const divisible = geometry.groups === 1 && planes.length <= cut.planes;
-    if (strip.part > 0 && !divisible) return;
-    const { part, parts } = divisible ? strip : { part: 0, parts: 1 };
-    for (let group = 0; group < geometry.groups; group++) {
+    const runGroup = (group: number, strip: Strip) => {
       for (let first = 0; first < planes.length; first += cut.planes) {
         const some = planes.slice(first, first + cut.planes);
         if (!inRange || !transformInput(engine, geometry, cut, strip, group, some)) {
-          if (part === 0) runByIm2col(engine, geometry, cut, strip, packedPtr, epilogue);
+          if (strip.part === 0) runByIm2col(engine, geometry, cut, strip, packedPtr, epilogue, group);
           return;
         }
-        multiply(engine, geometry, cut, { ...strip, part, parts }, packedPtr, epilogue, group, some);
+        multiply(engine, geometry, cut, strip, packedPtr, epilogue, group, some);
       }
+    };
+    const whole = { ...strip, part: 0, parts: 1 };
+    if (geometry.groups > 1) {
+      // Each group is decided on by itself, and belongs to one part.
+      const [group, end] = [strip.part, strip.part + 1].map((part) => Math.floor((part * geometry.groups) / strip.parts));
+      for (let next = group as number; next < (end as number); next++) runGroup(next, whole);
+    } else if (planes.length <= cut.planes) {
+      runGroup(0, strip);
+    } else if (strip.part === 0) {
+      // Not in parts where it is known only late whether all numbers are in range: the definition's products, which add up in the
+      // result, must not meet what another thread still writes there.
+      runGroup(0, whole);
     }
   },
 };
@@ -216,7 +223,7 @@ function multiply(
   }
 }
 
-/** One strip by the definition's own products, whose packed weight is made when first wanted. */
+/** One group of a strip by the definition's own products, whose packed weight is made when first wanted. */
 function runByIm2col(
   engine: Engine,
   geometry: ConvGeometry,
@@ -224,6 +231,7 @@ function runByIm2col(
   strip: Strip,
   packedPtr: number,
   epilogue: Epilogue,
+  group: number,
 ): void {
   const rowsPtr = packedPtr + im2colOffset(geometry, cut) * 4;
   const marks = engine.integers(packedPtr, 3);
@@ -236,6 +244,7 @@ function runByIm2col(
   for (let image = 0; image < strip.images; image++) {
     const srcPtr = strip.srcPtr + image * channels * strip.srcStride * 4;
     const dstPtr = strip.dstPtr + image * outChannels * strip.dstStride * 4;
-    runIm2col(engine, geometry, { ...strip, images: 1, srcPtr, dstPtr }, rowsPtr, epilogue, axisPhases(geometry.width));
+    const one = { ...strip, images: 1, srcPtr, dstPtr };
+    runIm2col(engine, geometry, one, rowsPtr, epilogue, axisPhases(geometry.width), group, group + 1);
   }
 }

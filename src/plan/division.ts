@@ -24,19 +24,25 @@ const leastBusy = 0.85;
 
 /**
  * Strips of a convolution for so many threads. A product of matrices computes each pixel by itself, so that its strips may have fewer
- * rows; `winograd` decides for a whole strip whether its numbers are in range, so that a strip is done in parts of its channels.
+ * rows; `winograd` decides for a whole strip whether its numbers are in range, so that a strip is done in parts of its channels or,
+ * where there are groups, of those.
  */
 export function divideConv2d(geometry: ConvGeometry, { algorithm, strips }: ConvPlan, threads: number): StripPlan {
   if (threads === 1) return strips;
   if (algorithm.name === 'im2col') return { ...strips, rows: dividedRows(geometry, strips.rows, threads) };
-  if (algorithm.name === 'winograd' && geometry.groups === 1) return { ...strips, parts: partsFor(geometry, strips, threads) };
+  if (algorithm.name === 'winograd') return { ...strips, parts: partsFor(geometry, strips, threads) };
   return strips;
 }
 
 /** The fewest parts that keep all threads busy, or that come nearest to it. */
-function partsFor({ batch, outChannels, height }: ConvGeometry, { images = 1, rows }: StripPlan, threads: number): number {
+function partsFor(
+  { batch, outChannels, height, groups }: ConvGeometry,
+  { images = 1, rows }: StripPlan,
+  threads: number,
+): number {
   const strips = Math.ceil(batch / images) * Math.ceil(height.out / rows);
-  const most = Math.max(1, Math.min(threads, Math.floor(outChannels / leastOutputs)));
+  const pieces = Math.floor(outChannels / leastOutputs);
+  const most = Math.max(1, Math.min(threads, groups === 1 ? pieces : Math.min(pieces, groups)));
   const busy = (parts: number) => (strips * parts) / (threads * Math.ceil((strips * parts) / threads));
   let best = 1;
   for (let parts = 1; parts <= most && busy(best) < leastBusy; parts++) if (busy(parts) > busy(best)) best = parts;

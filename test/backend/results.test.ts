@@ -86,6 +86,13 @@ const cases: readonly (readonly [title: string, method: Method, ...args: unknown
     { padding: 1, groups: 4, algorithm: 'winograd' },
   ],
   [
+    'winograd, NaN in one of the groups',
+    'conv2d',
+    spikedPlanes,
+    noise([96, 6, 3, 3], 92),
+    { padding: 1, groups: 3, algorithm: 'winograd' },
+  ],
+  [
     'winograd, phases of a dilation in parts',
     'conv2d',
     noise([1, 256, 28, 28], 86),
