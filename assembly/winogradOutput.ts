@@ -18,8 +18,8 @@ import { outputAxis } from './winogradAxis';
  * @param nY, nX  rows and columns of its points
  * @param dstPtr  the block's first plane
  * @param biasPtr the block's bias, that of channels past the last may be read
- * @param four    4
- * @param workPtr nY*nX x 8 floats
+ * @param four     4
+ * @param workPtr  nY*nX x 8 floats
  * @param workStep 32, as in winogradInput.ts
  */
 export function winogradOutput(

@@ -121,13 +121,13 @@ function divide(mPtr: usize, tiles: i32, outs: i32): void {
 
 /** The points of `planes` planes. Each vector has its twin, the next four output channels. */
 function expand(tapsPtr: usize, planes: i32, four: f32, uPtr: usize): void {
-  const factor = f32x4.splat(four);
+  const fours = f32x4.splat(four);
   for (; planes > 0; planes--, tapsPtr += TAP * (TAPS - 1)) {
     for (let lane = 0; lane < OUTS; lane += 8, tapsPtr += 32, uPtr += 32) {
-      outerRow(tapsPtr, uPtr, factor);
-      innerRows(1, tapsPtr, uPtr + ROW, factor);
-      innerRows(2, tapsPtr, uPtr + 3 * ROW, factor);
-      outerRow(tapsPtr + 6 * TAP, uPtr + 5 * ROW, factor);
+      outerRow(tapsPtr, uPtr, fours);
+      innerRows(1, tapsPtr, uPtr + ROW, fours);
+      innerRows(2, tapsPtr, uPtr + 3 * ROW, fours);
+      outerRow(tapsPtr + 6 * TAP, uPtr + 5 * ROW, fours);
     }
   }
 }

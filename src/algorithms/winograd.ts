@@ -23,7 +23,7 @@ import { type ConvAlgorithm, type Epilogue, groupChannels } from './algorithm.js
 import { im2col, im2colScratch, runIm2col } from './im2col.js';
 import { packWinogradWeight, weightHeader } from './winogradWeight.js';
 
-/** Bytes of the eight floats that the transforms work on. */
+/** Bytes of the eight floats that the transforms work on; the kernels may not know it (assembly/winogradInput.ts). */
 const vectorPair = 32;
 
 function im2colOffset(geometry: ConvGeometry, cut: WinogradCut): number {
