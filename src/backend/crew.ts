@@ -1,6 +1,7 @@
 /** The threads of a backend: started, replaced when one dies, and brought home. */
 import type { Worker as NodeWorker } from 'node:worker_threads';
 import type { Engine } from '../wasm/engine.js';
+import { decodeBase64 } from '../wasm/unpack.js';
 import { type Board, row } from './board.js';
 import { workerCode } from './generated/worker.js';
 import type { WorkerStart } from './worker.js';
@@ -47,7 +48,7 @@ export class Crew {
     const { Worker } = await nodeModule<typeof import('node:worker_threads')>('node:worker_threads');
     const { brotliDecompressSync } = await nodeModule<typeof import('node:zlib')>('node:zlib');
     this.#Worker = Worker;
-    this.#code = brotliDecompressSync(Buffer.from(workerCode, 'base64')).toString();
+    this.#code = new TextDecoder().decode(brotliDecompressSync(decodeBase64(workerCode)));
     for (let worker = 0; worker < this.#board.threads; worker++) this.#start(worker);
   }
 

@@ -50,7 +50,8 @@ export function applyPatch(base: Uint8Array, patch: Uint8Array): Uint8Array<Arra
   return target;
 }
 
-function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+/** By what browsers have too. */
+export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   const binary = atob(text);
   const bytes = new Uint8Array(binary.length);
   for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
