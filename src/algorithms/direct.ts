@@ -12,8 +12,8 @@ import { factorsSize, fitsSeparable, packFactors, runSeparable, separableScratch
 import { tableSize, tileRows, writeTable } from './directTable.js';
 import { type Run, tapOrder } from './directTaps.js';
 
-/** Floats of source and result of a strip: half of a second-level cache of 512 KiB. */
-const stripFloats = 65536;
+/** Floats of source and result of a strip: a second-level cache of 512 KiB. Smaller ones cost a table each. */
+const stripFloats = 131072;
 /** Floats of source that the output channels of a group run over in turn: half of a first-level cache of 32 KiB. */
 const blockFloats = 4096;
 /** Multiply-adds of one call into WASM: about a millisecond. */
