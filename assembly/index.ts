@@ -34,7 +34,7 @@ export { interleave } from './phases';
 export {
   winogradMultiply, winogradOuts, winogradProducts, winogradValues, winogradValuesStep, winogradWeights, winogradWeightStep,
 } from './winograd';
-export { winogradInput } from './winogradInput';
+export { winogradInput, winogradSquares } from './winogradInput';
 export { winogradOutput } from './winogradOutput';
 export { winogradMultiplyTaps, winogradPackTaps, winogradTapsWork } from './winogradTaps';
 export { winogradWeight } from './winogradWeight';

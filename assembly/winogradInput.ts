@@ -82,6 +82,23 @@ export function winogradInput(
   return f32x4.extract_lane(squares, 0) + f32x4.extract_lane(squares, 1) + f32x4.extract_lane(squares, 2) + f32x4.extract_lane(squares, 3);
 }
 
+/** The sum of the squares of `count` floats of each channel, a multiple of 4, not finite where it overflows. */
+export function winogradSquares(srcPtr: usize, srcStride: i32, channels: i32, count: i32): f32 {
+  let a = f32x4.splat(0), b = a;
+  for (let c = 0; c < channels; c++) {
+    let ptr = floatPtr(srcPtr, c * srcStride);
+    const end = floatPtr(ptr, count);
+    for (; ptr + 32 <= end; ptr += 32) {
+      const x = v128.load(ptr), y = v128.load(ptr, 16);
+      a = madd(x, x, a);
+      b = madd(y, y, b);
+    }
+    if (ptr < end) a = madd(v128.load(ptr), v128.load(ptr), a);
+  }
+  a = f32x4.add(a, b);
+  return f32x4.extract_lane(a, 0) + f32x4.extract_lane(a, 1) + f32x4.extract_lane(a, 2) + f32x4.extract_lane(a, 3);
+}
+
 /** Where a plane starts: the planes of a phase stand together. */
 // @ts-ignore: decorator
 @inline

@@ -89,13 +89,33 @@ export const winograd: ConvAlgorithm = {
       for (let next = group as number; next < (end as number); next++) runGroup(next, whole);
     } else if (planes.length <= cut.planes) {
       runGroup(0, strip);
+    } else if (inRange && isInRange(engine, geometry, cut, strip, planes)) {
+      // It must be known before anything is written: the definition's products, which add up in the result, must not meet what
+      // another thread still writes there.
+      for (let first = strip.part * cut.planes; first < planes.length; first += strip.parts * cut.planes) {
+        const some = planes.slice(first, first + cut.planes);
+        transformInput(engine, geometry, cut, strip, 0, some);
+        multiply(engine, geometry, cut, whole, packedPtr, epilogue, 0, some);
+      }
     } else if (strip.part === 0) {
-      // Not in parts where it is known only late whether all numbers are in range: the definition's products, which add up in the
-      // result, must not meet what another thread still writes there.
-      runGroup(0, whole);
+      runByIm2col(engine, geometry, cut, strip, packedPtr, epilogue, 0);
     }
   },
 };
+
+/** Whether all numbers that the planes read are in range. */
+function isInRange(
+  { kernels }: Engine,
+  { channels, height }: ConvGeometry,
+  { kinds, tileHeight }: WinogradCut,
+  strip: Strip,
+  planes: readonly TiledPlane[],
+): boolean {
+  const taps = Math.max(...kinds.map((kind) => kind.taps[0]));
+  const rows = planes.map(({ row, tilesY }) => row + (tilesY * tileHeight + taps - 2) * axisPhases(height) + 1);
+  const { srcPtr, srcStride, srcWidth, images } = strip;
+  return Number.isFinite(kernels.winogradSquares(srcPtr, srcStride, images * channels, Math.max(...rows) * srcWidth));
+}
 
 function countTiles(planes: readonly TiledPlane[]): number {
   return planes.reduce((count, { tilesY, tilesX }) => count + tilesY * tilesX, 0);
