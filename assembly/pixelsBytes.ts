@@ -2,11 +2,10 @@
 //
 //   sum over taps of (w - c) * x  =  sum of w * (x - 128)  +  128 * sum of w  -  c * sum of x          w: 0 .. 127
 //
-// The first of the three sums is made here. The pixels less 128 are signed bytes, and one multiplication adds up two taps, one
-// above the other, of eight outputs. Sums of a chunk of taps fit 16 bits, and are added to 32-bit ones at its end. The last sum is
-// one over windows, from pixelsBox.ts.
+// The first of the three sums is made here. The pixels less 128 are signed bytes (`pairBytes` of pixelsInterleave.ts), and one
+// multiplication adds up two taps, one above the other, of eight outputs. Sums of a chunk of taps fit 16 bits, and are added to
+// 32-bit ones at its end. The last sum is one over windows, from pixelsBox.ts.
 //
-//   pairs[p]   src[2p][0] src[2p+1][0]  src[2p][1] src[2p+1][1] ...      less 128 each, 2 bytes for each byte of a row
 //   taps       as those of pixelsPairs.ts, the two weights as bytes, twice
 //   counts     of the taps of each chunk
 //   sums       sums over the windows of two rows of dst, `dstPitch` and a vector of 32 bits each
@@ -17,28 +16,6 @@
 import { dotBytes } from './lanes';
 import { Finish, finish } from './pixelsFinish';
 import { Tap } from './pixelsPairs';
-
-/** Interleaves `pairs` pairs of rows, `count` bytes of each; count is rounded up to 16. */
-export function pairBytes(srcPtr: usize, pitch: i32, dstPtr: usize, dstPitch: i32, count: i32, pairs: i32): void {
-  for (let p = 0; p < pairs; p++) {
-    pairRow(srcPtr, srcPtr + pitch, dstPtr, count);
-    srcPtr += <usize>pitch << 1;
-    dstPtr += dstPitch;
-  }
-}
-
-function pairRow(abovePtr: usize, belowPtr: usize, dstPtr: usize, count: i32): void {
-  const half = i8x16.splat(-128);
-  for (; count > 0; count -= 16) {
-    const above = v128.xor(v128.load(abovePtr), half);
-    const below = v128.xor(v128.load(belowPtr), half);
-    v128.store(dstPtr, v128.shuffle<u8>(above, below, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23));
-    v128.store(dstPtr, v128.shuffle<u8>(above, below, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31), 16);
-    abovePtr += 16;
-    belowPtr += 16;
-    dstPtr += 32;
-  }
-}
 
 /** Four sums over windows times a number, and what all sums start from. */
 // @ts-ignore: decorator

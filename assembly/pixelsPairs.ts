@@ -2,11 +2,8 @@
 //
 //   dst[y][i] = finish(sum over r, k of w[r][k] * src[y + r][i + k*C])
 //
-// `pairRows` first puts rows 2p and 2p+1 together, as 16-bit numbers in turn:
-//
-//   pairs[p]   src[2p][0] src[2p+1][0]  src[2p][1] src[2p+1][1] ...      4 bytes for each byte of a row
-//
-// so that one multiplication of pairs (i32x4.dot_i16x8_s) serves two taps, and two rows of dst are made of the same pairs:
+// Rows 2p and 2p+1 stand together, as 16-bit numbers in turn (`pairRows` of pixelsInterleave.ts), so that one multiplication of
+// pairs (i32x4.dot_i16x8_s) serves two taps, and two rows of dst are made of the same pairs:
 //
 //   even row   (w[0],w[1]) (w[2],w[3]) (w[4], 0  )          a kernel of 5 rows has 3 pairs,
 //   odd row    (  0 ,w[0]) (w[1],w[2]) (w[3],w[4])          one of 4 has 3 for the odd row too
@@ -18,31 +15,6 @@
 // Cost: for 16 bytes of two rows 20 operations and 3 loads of the list for each pair of taps.
 
 import { Finish, finish } from './pixelsFinish';
-
-/** Interleaves `pairs` pairs of rows, `count` bytes of each; count is rounded up to 16. */
-export function pairRows(srcPtr: usize, pitch: i32, dstPtr: usize, dstPitch: i32, count: i32, pairs: i32): void {
-  for (let p = 0; p < pairs; p++) {
-    pairRow(srcPtr, srcPtr + pitch, dstPtr, count);
-    srcPtr += <usize>pitch << 1;
-    dstPtr += dstPitch;
-  }
-}
-
-function pairRow(abovePtr: usize, belowPtr: usize, dstPtr: usize, count: i32): void {
-  for (; count > 0; count -= 16) {
-    const above = v128.load(abovePtr);
-    const below = v128.load(belowPtr);
-    const low = v128.shuffle<u8>(above, below, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-    const high = v128.shuffle<u8>(above, below, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-    v128.store(dstPtr, i16x8.extend_low_i8x16_u(low));
-    v128.store(dstPtr, i16x8.extend_high_i8x16_u(low), 16);
-    v128.store(dstPtr, i16x8.extend_low_i8x16_u(high), 32);
-    v128.store(dstPtr, i16x8.extend_high_i8x16_u(high), 48);
-    abovePtr += 16;
-    belowPtr += 16;
-    dstPtr += 64;
-  }
-}
 
 /** One tap of the list. */
 @unmanaged

@@ -5,8 +5,8 @@
 //
 // Weights are fractions of 2^15, and each product is rounded to a 64th of a byte: c*64*x is q15mulr(64 * x, c).
 //
-//   src      rows `pitch` bytes apart, the border in place      dst  rows `dstPitch` bytes apart, a multiple of 16, all written, and
-//            a row more where they are odd in number
+//   src      rows `pitch` bytes apart, the border in place      dst  rows `dstPitch` bytes apart, a multiple of 16, all written,
+//            in pairs: with an odd number of rows one more is read and written
 //   weights  vectors of eight equal i16: c[0] .. c[R], r[0] .. r[R'], term; up to R = 4 there is room for c[4] and r[4]
 //   line     twice lineCount numbers of 16 bits, a multiple of 16: two rows, which read the same rows of src but for two
 //

@@ -16,7 +16,7 @@ import {
   winogradWeights,
 } from '../plan/winograd.js';
 import { oddPoint } from '../plan/winogradPoints.js';
-import { hasWinogradTile } from '../plan/winogradTiles.js';
+import { hasWinogradTile, tapsOfWeight } from '../plan/winogradTiles.js';
 import type { Engine } from '../wasm/engine.js';
 import type { Strip } from '../wasm/strips.js';
 import { type ConvAlgorithm, type Epilogue, groupChannels } from './algorithm.js';
@@ -207,7 +207,7 @@ function multiply(
     const channels = Math.min(cut.outs, end - first);
     const outs = Math.ceil(channels / panelOuts) * panelOuts;
     if (cut.keepsTaps) {
-      const panelPtr = weightPtr + first * depth * winogradTile.taps * 4;
+      const panelPtr = weightPtr + first * depth * tapsOfWeight * 4;
       const tapsPtr = workPtr + winogradTile.work * 4;
       kernels.winogradMultiplyTaps(strip.scratchPtr, tiles, depth, panelPtr, outs, productsPtr, 4, tapsPtr);
     } else {

@@ -1,9 +1,9 @@
 /** The packed weight of `winograd`: every kind of planes, transformed by assembly/winogradWeight.ts, or taps for assembly/winogradTaps.ts. */
 import type { ConvGeometry } from '../geometry/convolution.js';
 import { roundUp } from '../plan/tile.js';
-import { type WinogradCut, winogradCut, winogradTile, winogradWeights } from '../plan/winograd.js';
+import { type WinogradCut, winogradCut, winogradWeights } from '../plan/winograd.js';
 import { tapTransform } from '../plan/winogradPoints.js';
-import type { PhaseKind } from '../plan/winogradTiles.js';
+import { type PhaseKind, tapsOfWeight } from '../plan/winogradTiles.js';
 import type { Engine } from '../wasm/engine.js';
 import { groupChannels } from './algorithm.js';
 
@@ -49,7 +49,7 @@ export function packWinogradWeight(engine: Engine, geometry: ConvGeometry, weigh
 function packTaps({ kernels }: Engine, geometry: ConvGeometry, cut: WinogradCut, weightPtr: number, packedPtr: number): number {
   const { inputs, outputs } = groupChannels(geometry);
   const panelOuts = kernels.winogradOuts();
-  const floats = inputs * winogradTile.taps;
+  const floats = inputs * tapsOfWeight;
   let squares = 0;
   for (let group = 0; group < geometry.groups; group++) {
     const groupPtr = packedPtr + (weightHeader + group * winogradWeights(geometry, cut)) * 4;

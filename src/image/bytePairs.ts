@@ -18,10 +18,13 @@ const windowCost = 200;
 /** Sixteen-byte pieces times taps that one call may take: a millisecond or two. */
 const callWork = 524288;
 
-/** Pairs of taps with their weights, and how many of them each chunk has. */
+/** A pair of taps: its row of pairs and its column, the weights of the even row and of the odd row. */
+type PairOfTaps = readonly [pair: number, column: number, even: number, odd: number];
+
+/** Pairs of taps, and how many of them each chunk has. */
 interface Chunks {
-  readonly taps: Int32Array;
-  readonly counts: Int32Array;
+  readonly taps: readonly PairOfTaps[];
+  readonly counts: readonly number[];
 }
 
 /** A kernel whose weights differ by 127 at most, or undefined where it is none or other ways are faster. */
@@ -30,8 +33,8 @@ export function bytePairsFilter({ values, height, width, ending, exact }: Intege
   const shifted = values.map((value) => value + shift);
   if (engine().build === 'simd' || !shifted.every((value) => value <= mostWeight)) return undefined;
   if (shift > 0 && height > mostRows) return undefined;
-  const { taps, counts } = chunksOf(shifted, height, width, 0, 0);
-  if (saving * (taps.length / 3) < chunkCost * counts.length + (shift > 0 ? windowCost : 0)) return undefined;
+  const { taps, counts } = chunksOf(shifted, height, width);
+  if (saving * taps.length < chunkCost * counts.length + (shift > 0 ? windowCost : 0)) return undefined;
   const { least, most } = sumRange(values);
   const finish = chooseFinish(ending, least, most, exact);
   const base = 128 * shifted.reduce((sum, value) => sum + value, 0);
@@ -41,19 +44,19 @@ export function bytePairsFilter({ values, height, width, ending, exact }: Intege
       const pairs = Math.ceil((height + 1) / 2);
       const count = roundUp(dstPitch + (width - 1) * channels, 16);
       const pairsPitch = count * 2;
-      const { taps, counts } = chunksOf(shifted, height, width, pairsPitch, channels * 2);
-      const countsAt = finishBytes + taps.length * 4;
+      const list = taps.flatMap(([pair, x, even, odd]) => [pair * pairsPitch + x * channels * 2, even, odd]);
+      const countsAt = finishBytes + list.length * 4;
       const columnsAt = roundUp(countsAt + counts.length * 4, 64);
       // The vector that comes in last lies behind the columns of the row.
       const sumsAt = columnsAt + roundUp((count + 8 * channels + 8) * 2, 64);
       const sumsPitch = dstPitch * 4 + 64;
       const pairsAt = sumsAt + 2 * sumsPitch;
-      const piece = Math.min(dstPitch, 16 * Math.max(1, Math.floor(callWork / (taps.length / 3 + 2 * counts.length))));
+      const piece = Math.min(dstPitch, 16 * Math.max(1, Math.floor(callWork / (taps.length + 2 * counts.length))));
       return {
         scratch: pairsAt + (rows / 2 + pairs - 1) * pairsPitch,
         prepare(wasm, scratchPtr) {
           writeFinish(wasm, scratchPtr, finish);
-          wasm.integers(scratchPtr + finishBytes, taps.length).set(taps);
+          wasm.integers(scratchPtr + finishBytes, list.length).set(list);
           wasm.integers(scratchPtr + countsAt, counts.length).set(counts);
         },
         run({ kernels }, srcPtr, dstPtr, stripRows, scratchPtr) {
@@ -61,7 +64,7 @@ export function bytePairsFilter({ values, height, width, ending, exact }: Intege
           kernels.pairBytes(srcPtr, pitch, pairsPtr, pairsPitch, count, Math.ceil(stripRows / 2) + pairs - 1);
           if (shift > 0) kernels.boxStart(srcPtr, pitch, height, columnsPtr, count, 0);
           for (let y = 0; y < stripRows; y += 2) {
-            for (const odd of shift > 0 ? [0, 1] : []) {
+            for (let odd = 0; shift > 0 && odd < 2; odd++) {
               const rowPtr = srcPtr + (y + odd) * pitch;
               kernels.boxSums(rowPtr, pitch, height, width, channels, columnsPtr, count, sumsPtr + odd * sumsPitch, dstPitch);
             }
@@ -88,10 +91,11 @@ export function bytePairsFilter({ values, height, width, ending, exact }: Intege
   };
 }
 
-/** The pairs of taps that are not zero: bytes from the first pair of the row, weights of the even row and of the odd row. */
-function chunksOf(values: Int32Array, height: number, width: number, pairsPitch: number, pixelBytes: number): Chunks {
+/** The pairs of taps that are not zero, the two weights as bytes, twice. */
+function chunksOf(values: Int32Array, height: number, width: number): Chunks {
   const weight = (y: number, x: number) => (y < 0 || y >= height ? 0 : (values[y * width + x] as number));
-  const taps: number[] = [];
+  const pairOf = (upper: number, lower: number) => (upper | (lower << 8)) * 65537;
+  const taps: PairOfTaps[] = [];
   const counts: number[] = [];
   let [evenSum, oddSum] = [mostChunk, mostChunk];
   for (let p = 0; 2 * p <= height; p++) {
@@ -104,9 +108,9 @@ function chunksOf(values: Int32Array, height: number, width: number, pairsPitch:
         counts.push(0);
         [evenSum, oddSum] = [first + second, before + first];
       }
-      taps.push(p * pairsPitch + x * pixelBytes, (first | (second << 8)) * 65537, (before | (first << 8)) * 65537);
+      taps.push([p, x, pairOf(first, second), pairOf(before, first)]);
       counts[counts.length - 1] = (counts.at(-1) as number) + 1;
     }
   }
-  return { taps: Int32Array.from(taps), counts: Int32Array.from(counts) };
+  return { taps, counts };
 }

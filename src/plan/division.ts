@@ -24,8 +24,8 @@ const leastBusy = 0.85;
 
 /**
  * Strips of a convolution for so many threads. A product of matrices computes each pixel by itself, so that its strips may have fewer
- * rows; `winograd` decides for a whole strip whether its numbers are in range, so that a strip is done in parts of its channels or,
- * where there are groups, of those.
+ * rows; `winograd` decides for a whole strip whether its numbers are in range, so that a strip is done in parts: of its groups, where
+ * there are some; of its phases, where a dilation has more than are transformed at once; else of its channels.
  */
 export function divideConv2d(geometry: ConvGeometry, { algorithm, strips }: ConvPlan, threads: number): StripPlan {
   if (threads === 1) return strips;

@@ -12,6 +12,7 @@ import {
   type PlanesWithLast,
   phaseKinds,
   planesWithLast,
+  tapsOfWeight,
 } from './winogradTiles.js';
 
 /** Sizes that the kernels share; a test holds them against the kernels' own. */
@@ -26,8 +27,6 @@ export const winogradTile = {
   gap: 16,
   /** Floats in which a tile is transformed. */
   work: 400,
-  /** Taps of a weight that is kept as its taps. */
-  taps: 9,
   /** Floats of the points that are made of taps at once, in the build that makes most. */
   tapsWork: 36 * (64 * 16 + 16),
 } as const;
@@ -200,6 +199,6 @@ function valuesStep(depth: number): number {
 /** Floats of the packed weight of one group. */
 export function winogradWeights(geometry: ConvGeometry, { keepsTaps, points, depth }: WinogradCut): number {
   const { outputs } = groupChannels(geometry);
-  if (keepsTaps) return roundUp(outputs, winogradTile.outs) * depth * winogradTile.taps;
+  if (keepsTaps) return roundUp(outputs, winogradTile.outs) * depth * tapsOfWeight;
   return Math.ceil(outputs / winogradTile.outs) * points * (depth * winogradTile.outs + 2 * winogradTile.gap);
 }

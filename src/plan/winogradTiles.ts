@@ -190,6 +190,8 @@ const packingCost = 50;
 const mostTilesOfTaps = 8;
 const costOfTaps = 3;
 const packingCostOfTaps = 10;
+/** Taps of a weight that is kept as those. */
+export const tapsOfWeight = 9;
 
 /** Whether the transformed weight comes from memory for every strip. */
 function isLarge(geometry: ConvGeometry): boolean {
@@ -206,23 +208,34 @@ export function keepsTaps(geometry: ConvGeometry): boolean {
   return fits && isLarge(geometry) && tiles <= mostTilesOfTaps;
 }
 
+/** What a weight costs that comes from memory, in products: until it is there, or made, and to make it. */
+function costOfLargeWeight(geometry: ConvGeometry, prepared: boolean): number {
+  const { batch } = geometry;
+  const { inputs, outputs } = groupChannels(geometry);
+  const { products, tiles } = bestTile(geometry);
+  if (keepsTaps(geometry)) {
+    const making = (costOfTaps * products) / tiles;
+    const packing = prepared ? 0 : (packingCostOfTaps * tapsOfWeight * inputs) / batch;
+    return (making + packing) * outputs;
+  }
+  // Until it is there, so many tiles could be multiplied with it.
+  const waiting = Math.max(0, tilesOfWeight / batch - tiles);
+  const packing = prepared ? 0 : packingCost / batch;
+  return ((waiting + packing) * products * outputs) / tiles;
+}
+
 /**
  * How many times less it costs than the definition.
  * @param transformCost what it costs to transform a channel of a tile, for each of its points, in products
  * @param prepared      whether the weight has been packed before
  */
 export function winogradGain(geometry: ConvGeometry, transformCost: number, prepared: boolean): number {
-  const { batch, height, width } = geometry;
+  const { height, width } = geometry;
   const { inputs, outputs } = groupChannels(geometry);
   const { products, tiles, grid } = bestTile(geometry);
   const planes = inputs * height.stride * width.stride;
   const transforms = transformCost * tiles * grid[0] * grid[1] * (planes + outputs);
-  const large = isLarge(geometry);
-  const taps = keepsTaps(geometry);
-  // A large weight comes from memory: until it is there, so many tiles could be multiplied with it. Or its points are made anew.
-  const waiting = !large ? 1 : taps ? 1 + costOfTaps / tiles : Math.max(1, tilesOfWeight / (tiles * batch));
-  const weight = taps ? 9 * inputs * outputs : (products / tiles) * outputs;
-  const packing = large && !prepared ? ((taps ? packingCostOfTaps : packingCost) * weight) / batch : 0;
+  const weight = isLarge(geometry) ? costOfLargeWeight(geometry, prepared) : 0;
   const definition = height.kernel * width.kernel * inputs * outputs * height.out * width.out;
-  return definition / (products * outputs * waiting + transforms + packing);
+  return definition / (products * outputs + transforms + weight);
 }
