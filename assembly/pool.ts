@@ -133,8 +133,10 @@ function meanRows(
   poolRows(SUM, window, planePtr, srcRows, first, dstPtr, count, columnDivisorPtr, rowDivisorPtr);
 }
 
-/** Rows of outputs that windows which watch for NaN themselves make at least before anybody asks what they saw. */
+/** Rows of outputs that windows which watch for NaN themselves make before anybody asks what they saw: pairs, at least. */
 const WATCHED_ROWS: i32 = 16;
+/** Blocks: in two halves far apart (poolSmall.ts). */
+const WATCHED_BLOCKS: i32 = 128;
 
 /** One plane of windows of 3x3, in pairs of at least two rows. `op` is a literal: MAX or SUM. */
 // @ts-ignore: decorator
@@ -193,7 +195,7 @@ function poolPlane(
     const lacking = first < 0 || first + span > srcRows;
     // Rows of outputs whose windows have all their rows.
     const whole = lacking ? 0 : min(rows - y, (srcRows - span - first) / strideY + 1);
-    const watched = blocks && first > lastWithNaN ? min(whole, max(window.group, WATCHED_ROWS)) : 0;
+    const watched = blocks && first > lastWithNaN ? min(whole, WATCHED_BLOCKS) : 0;
     let count = watched;
     if (watched == 0) count = small ? (lacking ? 1 : min(whole, window.group)) : min(min(window.group, window.lines), rows - y);
     // Who watches has yet to read the rows.

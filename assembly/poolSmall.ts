@@ -53,7 +53,10 @@ function pairs(
   return anyNaN(witness);
 }
 
-/** The rows of blocks. `op` is a literal. */
+/**
+ * The rows of blocks, one of the first half and one of the second by turns: memory gives two streams faster than one. `op` is a
+ * literal.
+ */
 // @ts-ignore: decorator
 @inline
 function blocks(
@@ -62,14 +65,16 @@ function blocks(
   const rowBytes = <usize>window.width << 2;
   const step = rowBytes + rowBytes;
   const vectors = wholeVectors(2, 2, window);
+  const half = (count + 1) >> 1;
   let witness = f32x4.splat(0);
-  for (let y = 0; y < count; y++) {
+  for (let i = 0; i < count; i++) {
+    const y = (i >> 1) + (i & 1) * half;
+    const ptr = srcPtr + y * step;
     const divisor: f32 = op == SUM ? floatAt(rowDivisorPtr, y) : 1;
-    const next = min(srcPtr + step, endPtr - step);
-    const seen = poolBlocks(op, window, dstPtr, srcPtr, rowBytes, columnDivisorPtr, divisor, vectors, next, next + step);
+    const next = min(ptr + step, endPtr - step);
+    const to = floatPtr(dstPtr, y * window.outWidth);
+    const seen = poolBlocks(op, window, to, ptr, rowBytes, columnDivisorPtr, divisor, vectors, next, next + step);
     witness = f32x4.add(witness, seen);
-    dstPtr = floatPtr(dstPtr, window.outWidth);
-    srcPtr += step;
   }
   return anyNaN(witness);
 }
