@@ -145,7 +145,16 @@ export function empty(shape: readonly number[]): Tensor {
   const checked = checkShape('empty', shape);
   const length = elementCount(checked);
   const ptr = engine().allocate('empty', length * 4);
-  return residentTensor({ view: () => engine().floats(ptr, length), free: () => engine().free(ptr) }, length, checked);
+  return residentTensor({ view: residentView(ptr, length), free: () => engine().free(ptr) }, length, checked);
+}
+
+/** The floats at `ptr`, looked up anew once the memory has grown, which leaves older views without elements. */
+function residentView(ptr: number, length: number): () => Float32Array {
+  let view = engine().floats(ptr, length);
+  return () => {
+    if (view.byteLength === 0) view = engine().floats(ptr, length);
+    return view;
+  };
 }
 
 function isList(value: unknown): value is ArrayLike<unknown> {

@@ -116,7 +116,8 @@ export const direct: ConvAlgorithm = {
   },
 
   run(engine, geometry, strip, packedPtr, { biasPtr, activation }) {
-    const { kernel, inputs, outputs, taps, runs, separable, ...layout } = layoutOf(geometry);
+    const layout = layoutOf(geometry);
+    const { kernel, inputs, outputs, taps, runs, separable } = layout;
     const groups = Math.min(layout.groups, geometry.groups - strip.channel / inputs);
     if (separable) {
       const factored = engine.allIntegers[packedPtr / 4] === 1;

@@ -92,12 +92,10 @@ export function checkBoolean(caller: string, name: string, value: unknown): bool
 
 /** One of a list of strings. */
 export function checkChoice<T extends string>(caller: string, name: string, value: unknown, choices: readonly T[]): T {
-  const list = choices.map((choice) => JSON.stringify(choice)).join(' | ');
-  if (typeof value !== 'string') throw wrongType(caller, `${list} for ${name}`, value);
-  if (!choices.includes(value as T)) {
-    throw invalid(caller, `expected ${list} for ${name}, got ${describe(value)}${suggestion(value, choices)}`);
-  }
-  return value as T;
+  if (choices.includes(value as T)) return value as T;
+  const wanted = `${choices.map((choice) => JSON.stringify(choice)).join(' | ')} for ${name}`;
+  if (typeof value !== 'string') throw wrongType(caller, wanted, value);
+  throw invalid(caller, `expected ${wanted}, got ${describe(value)}${suggestion(value, choices)}`);
 }
 
 /**

@@ -9,7 +9,7 @@ import {
 } from '../geometry/convolution.js';
 import type { TensorLike } from '../tensor.js';
 import { checkChoice, checkInteger, describe, given, invalid } from './checks.js';
-import { checkBias, readBatch } from './tensors.js';
+import { checkBias, dimensionsFrom, readBatch } from './tensors.js';
 import { type Padding1, type Padding2, type Rank, readConvPadding, readPadding, readSizes, type Size2 } from './windows.js';
 
 /** Applied to the result, in the same pass. */
@@ -92,7 +92,7 @@ function readWeight(
 ): { first: number; second: number; kernel: number[] } {
   if (shape.length !== rank + 2) throw invalid(caller, `expected a ${rank + 2}-D ${form} weight, got shape ${describe(shape)}`);
   if (shape.includes(0)) throw invalid(caller, `expected a weight without a zero dimension, got shape ${describe(shape)}`);
-  return { first: shape[0] as number, second: shape[1] as number, kernel: shape.slice(2) };
+  return { first: shape[0] as number, second: shape[1] as number, kernel: dimensionsFrom(shape, 2) };
 }
 
 type AnyOptions = { readonly [Key in keyof Conv2dOptions | keyof ConvTranspose2dOptions]?: unknown };
@@ -120,7 +120,7 @@ function readWindows(caller: string, rank: Rank, weightShape: readonly number[],
       `expected a weight whose first dimension is divisible by groups ${groups}, got shape ${describe(weightShape)}`,
     );
   }
-  return { first, second, groups, kernel, stride, dilation };
+  return { first, second, groups, windows: { kernel, stride, dilation } };
 }
 
 function checkChannels(caller: string, filter: ConvFilter, channels: number, inputShape: readonly number[]): void {
@@ -139,7 +139,7 @@ export function readConvFilter(
   weightShape: readonly number[],
   options: AnyOptions,
 ): ConvFilter & { readonly paddingMode: PaddingMode } {
-  const { first, second, groups, ...windows } = readWindows(caller, rank, weightShape, options, 'O,C/groups');
+  const { first, second, groups, windows } = readWindows(caller, rank, weightShape, options, 'O,C/groups');
   const padding = readConvPadding(caller, given(options.padding, 0), rank, windows);
   const paddingMode = checkChoice(caller, 'paddingMode', given(options.paddingMode, 'zeros'), paddingModes);
   return {
@@ -182,7 +182,7 @@ export function readTransposedFilter(
   weightShape: readonly number[],
   options: AnyOptions,
 ): ConvFilter & { readonly outputPadding: readonly number[] } {
-  const { first, second, groups, ...windows } = readWindows(caller, rank, weightShape, options, 'C,O/groups');
+  const { first, second, groups, windows } = readWindows(caller, rank, weightShape, options, 'C,O/groups');
   if (typeof options.padding === 'string') {
     throw invalid(
       caller,

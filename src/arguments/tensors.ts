@@ -42,11 +42,17 @@ export function readBatch(caller: string, name: string, shape: readonly number[]
     throw invalid(caller, `expected a ${layouts[rank]} ${name}, got shape ${describe(shape)}`);
   }
   const batched = shape.length === rank + 2;
-  const [channels, ...lengths] = (batched ? shape.slice(1) : shape) as [number, ...number[]];
+  const channels = shape[batched ? 1 : 0] as number;
+  const lengths = dimensionsFrom(shape, batched ? 2 : 1);
   if (channels === 0 || lengths.includes(0)) {
     throw invalid(caller, `expected ${name} to have no zero dimension but the batch, got shape ${describe(shape)}`);
   }
   return { batch: batched ? (shape[0] as number) : 1, channels, lengths, batched };
+}
+
+/** The dimensions of a shape from one of them on. V8 takes its slow way to `slice` a frozen array, as a tensor's shape is. */
+export function dimensionsFrom(shape: readonly number[], first: number): number[] {
+  return [...shape].slice(first);
 }
 
 /** The optional bias: (O) values, as a tensor or a plain Float32Array. `null` is none. */
@@ -74,7 +80,7 @@ export function checkOut(
 ): TensorLike | undefined {
   if (value === undefined) return undefined;
   const out = checkTensor(caller, 'out', value);
-  if (out.shape.length !== shape.length || out.shape.some((length, i) => length !== shape[i])) {
+  if (!sameShape(out.shape, shape)) {
     throw invalid(caller, `expected out of shape ${describe(shape)}, got shape ${describe(out.shape)}`);
   }
   for (const input of inputs) {
@@ -83,6 +89,11 @@ export function checkOut(
     }
   }
   return out;
+}
+
+function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return a.length === b.length;
 }
 
 function overlap(a: Float32Array | Int32Array, b: Float32Array): boolean {

@@ -19,14 +19,15 @@ export type Rank = 1 | 2;
 /** One value an axis, from a number or a list of as many numbers as there are axes. */
 export function readSizes(caller: string, name: string, value: unknown, rank: Rank, bounds: IntegerBounds): readonly number[] {
   if (typeof value === 'number') {
-    return new Array<number>(rank).fill(checkInteger(caller, name, value, bounds));
+    const size = checkInteger(caller, name, value, bounds);
+    return rank === 1 ? [size] : [size, size];
   }
   if (rank === 1 || !isList(value)) {
     throw wrongType(caller, rank === 1 ? `a number for ${name}` : `a number or [height, width] for ${name}`, value);
   }
   if (value.length !== rank)
     throw invalid(caller, `expected a number or [height, width] for ${name}, got ${describe([...value])}`);
-  return Array.from(value, (entry) => checkInteger(caller, name, entry, bounds));
+  return [checkInteger(caller, name, value[0], bounds), checkInteger(caller, name, value[1], bounds)];
 }
 
 /** Padding before and after, for each axis. */
@@ -50,8 +51,7 @@ export function readPadding(caller: string, value: unknown, rank: Rank): readonl
 function readPair(caller: string, value: unknown, form: string): AxisPadding {
   if (!isList(value)) throw wrongType(caller, `${form} in padding`, value);
   if (value.length !== 2) throw invalid(caller, `expected ${form} in padding, got ${describe([...value])}`);
-  const [before, after] = Array.from(value, (entry) => checkInteger(caller, 'padding', entry, { least: 0 }));
-  return [before as number, after as number];
+  return [checkInteger(caller, 'padding', value[0], { least: 0 }), checkInteger(caller, 'padding', value[1], { least: 0 })];
 }
 
 /** Padding as a convolution takes it: explicit, `"valid"` or `"same"`. */

@@ -21,7 +21,7 @@ export function resultTensor(
   }
   const { data } = out;
   const { byteOffset, length } = data;
-  const inWasm = data.buffer === engine().memory.buffer;
+  const inWasm = data.buffer === engine().buffer;
   resultInto(out);
   compute(() => fill(data));
   if (out instanceof Tensor) return out;

@@ -26,6 +26,8 @@ export class Engine {
   readonly build: Build;
   /** What the module was compiled from; undefined where it came compiled. */
   readonly binary: BufferSource | undefined;
+  readonly #shared: boolean;
+  #buffer: ArrayBuffer;
   #floats: Float32Array;
   #integers: Int32Array;
   /** The allocator's address of each block, by the aligned address that is handed out. */
@@ -42,30 +44,38 @@ export class Engine {
     this.binary = code instanceof WebAssembly.Module ? undefined : code;
     const instance = new WebAssembly.Instance(this.module, { env: { memory, abort } });
     this.kernels = instance.exports as unknown as KernelExports;
-    this.#floats = new Float32Array(this.memory.buffer);
-    this.#integers = new Int32Array(this.memory.buffer);
+    this.#buffer = memory.buffer;
+    this.#shared = !(this.#buffer instanceof ArrayBuffer);
+    this.#floats = new Float32Array(this.#buffer);
+    this.#integers = new Int32Array(this.#buffer);
+  }
+
+  /** The memory's buffer as it is now: growing leaves the one before empty, or, of a shared memory, as it was. */
+  get buffer(): ArrayBuffer {
+    if (this.#shared || this.#buffer.byteLength === 0) this.#buffer = this.memory.buffer;
+    return this.#buffer;
   }
 
   /** The whole memory as floats. Take it afresh after anything that may allocate. */
   get allFloats(): Float32Array {
-    if (this.#floats.buffer !== this.memory.buffer) this.#floats = new Float32Array(this.memory.buffer);
+    if (this.#floats.buffer !== this.buffer) this.#floats = new Float32Array(this.buffer);
     return this.#floats;
   }
 
   /** The whole memory as 32-bit integers. Take it afresh after anything that may allocate. */
   get allIntegers(): Int32Array {
-    if (this.#integers.buffer !== this.memory.buffer) this.#integers = new Int32Array(this.memory.buffer);
+    if (this.#integers.buffer !== this.buffer) this.#integers = new Int32Array(this.buffer);
     return this.#integers;
   }
 
   /** `length` floats at `ptr`. */
   floats(ptr: number, length: number): Float32Array {
-    return new Float32Array(this.memory.buffer, ptr, length);
+    return new Float32Array(this.buffer, ptr, length);
   }
 
   /** `length` integers at `ptr`. */
   integers(ptr: number, length: number): Int32Array {
-    return new Int32Array(this.memory.buffer, ptr, length);
+    return new Int32Array(this.buffer, ptr, length);
   }
 
   /**
@@ -145,7 +155,7 @@ export class Engine {
    * memory grows, its address stays.
    */
   locate(data: Float32Array): Located {
-    const address = data.buffer === this.memory.buffer ? data.byteOffset : undefined;
+    const address = data.buffer === this.buffer ? data.byteOffset : undefined;
     return { data, length: data.length, address };
   }
 
