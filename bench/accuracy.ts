@@ -95,6 +95,6 @@ ${rows.join('\n')}
 Max pooling is exact. Means are summed in groups of floats that are added in double precision, and divided once.
 `;
 // What follows is written by hand: pictures are filtered in integers.
-const path = new URL('../docs/accuracy.md', import.meta.url);
+const path = 'docs/accuracy.md';
 const before = readFileSync(path, 'utf8');
 writeFileSync(path, page + before.slice(before.indexOf('\n## Pictures')));

@@ -1,5 +1,5 @@
 /** The named layers of real networks in layers.json, and numbers for them. */
-import { readFileSync } from 'node:fs';
+import all from './layers.json' with { type: 'json' };
 
 /** A layer of layers.json: every shape with its batch dimension. */
 export interface Layer {
@@ -21,8 +21,7 @@ export interface Layer {
 
 /** The layers whose name contains `filter`, in any case. */
 export function readLayers(filter = ''): Layer[] {
-  const layers = JSON.parse(readFileSync(new URL('layers.json', import.meta.url), 'utf8')) as Layer[];
-  return layers.filter(({ name }) => name.toLowerCase().includes(filter.toLowerCase()));
+  return (all as Layer[]).filter(({ name }) => name.toLowerCase().includes(filter.toLowerCase()));
 }
 
 export function count(shape: readonly number[]): number {

@@ -161,6 +161,6 @@ console.log(
 );
 console.log(JSON.stringify(thresholds, null, 2));
 if (!flags.check) {
-  writeFileSync(new URL('../src/plan/thresholds.json', import.meta.url), `${JSON.stringify(thresholds, null, 2)}\n`);
+  writeFileSync('src/plan/thresholds.json', `${JSON.stringify(thresholds, null, 2)}\n`);
 }
 reportLayers(thresholds);
