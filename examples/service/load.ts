@@ -1,5 +1,6 @@
 /**
- * The load test: pictures from many connections at once while another asks for `/health`; then SIGTERM in the middle.
+ * The load test of the service as `npm start` builds it: pictures from many connections at once while another asks for `/health`; then
+ * SIGTERM in the middle.
  *
  *     npm run load -- [--seconds 10] [--connections 16] [--picture file]
  *
@@ -8,6 +9,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
 import sharp from 'sharp';
@@ -33,7 +35,7 @@ async function picture(): Promise<Buffer> {
 /** Starts the service on a free port; resolves with it when it listens. */
 async function start(): Promise<{ service: ChildProcess; url: string }> {
   const env = { ...process.env, PORT: '0', THREADS: options.threads };
-  const service = spawn(process.execPath, ['--import', 'tsx', new URL('main.ts', import.meta.url).pathname], {
+  const service = spawn(process.execPath, [fileURLToPath(new URL('main.js', import.meta.url))], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -78,10 +80,11 @@ async function finishing(count: number): Promise<number> {
   const calls = Array.from({ length: count }, () =>
     fetch(`${url}/filter?sigma=3&format=jpeg`, { method: 'POST', body: new Uint8Array(body) }),
   );
+  let ended = 0;
   const settled = Promise.allSettled(
-    calls.map(async (call) => ((await call).ok ? (await (await call).arrayBuffer()).byteLength : 0)),
+    calls.map(async (call) => ((await call.finally(() => ended++)).ok ? (await (await call).arrayBuffer()).byteLength : 0)),
   );
-  for (let accepted = 0; accepted < count; ) {
+  for (let accepted = 0; accepted + ended < count; ) {
     accepted = ((await (await fetch(`${url}/health`)).json()) as { pictures: number }).pictures;
   }
   service.kill('SIGTERM');
