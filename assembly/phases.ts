@@ -28,9 +28,18 @@ export function interleave(
       } else if (s == 2) {
         zip(first, width > 1 ? phaseRow(tablePtr, 1, srcRow, srcStride, c, i, width, s) : first, to, width);
       } else {
+        let done = 0;
+        if (s <= 4 && width >= 4 * s) {
+          const second = phaseRow(tablePtr, 1, srcRow, srcStride, c, i, width, s);
+          const third = phaseRow(tablePtr, 2, srcRow, srcStride, c, i, width, s);
+          done = width / (4 * s);
+          if (s == 3) zip3(first, second, third, to, done);
+          else zip4(first, second, third, phaseRow(tablePtr, 3, srcRow, srcStride, c, i, width, s), to, done);
+          done *= 4;
+        }
         for (let j = 0; j < s && j < width; j++) {
           const from = phaseRow(tablePtr, j, srcRow, srcStride, c, i, width, s);
-          for (let m = 0; m * s + j < width; m++) store<f32>(floatPtr(to, m * s + j), floatAt(from, m));
+          for (let m = done; m * s + j < width; m++) store<f32>(floatPtr(to, m * s + j), floatAt(from, m));
         }
       }
     }
@@ -57,4 +66,28 @@ function zip(a: usize, b: usize, to: usize, width: i32): void {
     store<f32>(to, load<f32>(b), 4);
   }
   if (width > 0) store<f32>(to, load<f32>(a));
+}
+
+/** to = a0 b0 c0 a1 b1 c1 ..., `vectors` vectors of each. */
+function zip3(a: usize, b: usize, c: usize, to: usize, vectors: i32): void {
+  for (; vectors > 0; vectors--, a += 16, b += 16, c += 16, to += 48) {
+    const x = v128.load(a), y = v128.load(b), z = v128.load(c);
+    const low = v128.shuffle<f32>(x, y, 0, 4, 1, 5), high = v128.shuffle<f32>(x, y, 2, 6, 3, 7);
+    v128.store(to, v128.shuffle<f32>(low, z, 0, 1, 4, 2));
+    v128.store(to, v128.shuffle<f32>(v128.shuffle<f32>(low, z, 3, 5, 3, 5), high, 0, 1, 4, 5), 16);
+    v128.store(to, v128.shuffle<f32>(v128.shuffle<f32>(z, high, 2, 6, 3, 7), z, 0, 1, 3, 7), 32);
+  }
+}
+
+/** to = a0 b0 c0 d0 a1 b1 c1 d1 ..., `vectors` vectors of each. */
+function zip4(a: usize, b: usize, c: usize, d: usize, to: usize, vectors: i32): void {
+  for (; vectors > 0; vectors--, a += 16, b += 16, c += 16, d += 16, to += 64) {
+    const x = v128.load(a), y = v128.load(b), z = v128.load(c), w = v128.load(d);
+    const ac0 = v128.shuffle<f32>(x, z, 0, 4, 1, 5), ac1 = v128.shuffle<f32>(x, z, 2, 6, 3, 7);
+    const bd0 = v128.shuffle<f32>(y, w, 0, 4, 1, 5), bd1 = v128.shuffle<f32>(y, w, 2, 6, 3, 7);
+    v128.store(to, v128.shuffle<f32>(ac0, bd0, 0, 4, 1, 5));
+    v128.store(to, v128.shuffle<f32>(ac0, bd0, 2, 6, 3, 7), 16);
+    v128.store(to, v128.shuffle<f32>(ac1, bd1, 0, 4, 1, 5), 32);
+    v128.store(to, v128.shuffle<f32>(ac1, bd1, 2, 6, 3, 7), 48);
+  }
 }

@@ -69,7 +69,7 @@ function blocks(
   let witness = f32x4.splat(0);
   for (let i = 0; i < count; i++) {
     const y = (i >> 1) + (i & 1) * half;
-    const ptr = srcPtr + y * step;
+    const ptr = srcPtr + <usize>y * step;
     const divisor: f32 = op == SUM ? floatAt(rowDivisorPtr, y) : 1;
     const next = min(ptr + step, endPtr - step);
     const to = floatPtr(dstPtr, y * window.outWidth);

@@ -13,9 +13,6 @@ import { withFiniteWeight } from './finiteWeight.js';
 import type { TransposeAlgorithm, TransposeStrip } from './transpose.js';
 import type { TransposeForm } from './transposeColumns.js';
 
-/** Rows behind a strip that a tile of the convolution may read. */
-const slackRows = 4;
-
 /** Outputs of the convolution along an axis that `length` outputs from `start` on are made of: the first, and how many. */
 function convolved({ stride, padBefore }: Axis, start: number, length: number): { first: number; count: number } {
   const first = Math.floor((start + padBefore) / stride);
@@ -68,16 +65,18 @@ function weightFloats({ channels, outChannels, groups, height, width }: ConvGeom
   return roundUp(((channels * outChannels) / groups) * height.kernel * width.kernel, 16);
 }
 
-function layout(geometry: ConvGeometry, rows: number) {
+function layout(geometry: ConvGeometry) {
   const { channels, height, width } = geometry;
   const { algorithm, convolution } = wholeOf(geometry);
   const plan = algorithm.strips(convolution);
-  const most = Math.min(convolution.height.out, Math.ceil(rows / height.stride) + 1);
+  const most = Math.min(plan.rows, convolution.height.out);
   const sourceWidth = Math.max(plan.sourceWidth, convolution.width.in);
-  const sourceRows = most + convolution.height.kernel - 1 + slackRows;
+  // What a tile reads behind the rows of the longest strip, it may read behind those of a shorter one.
+  const sourceRows = most + convolution.height.kernel - 1 + plan.slackRows;
   const inPlace = height.stride === 1 && width.stride === 1;
   return {
     sourceWidth,
+    sourceRows,
     source: roundUp(channels * sourceRows * sourceWidth + 16, 16),
     maps: roundUp(sourceRows + convolution.width.kernel, 16),
     products: inPlace ? 0 : roundUp(convolution.outChannels * most * convolution.width.out, 16),
@@ -91,13 +90,13 @@ const form: TransposeForm = {
   plan(geometry) {
     const { height, outChannels } = geometry;
     const { convolution, algorithm } = wholeOf(geometry);
-    const { rows: convolvedRows } = algorithm.strips(convolution);
-    // With a stride, a strip may start anywhere within it, and then takes one row more.
-    const spare = height.stride === 1 ? 0 : 1;
-    const most = Math.max(1, convolvedRows - spare) * height.stride;
-    const rows = convolvedRows >= convolution.height.out ? height.out : Math.min(height.out, most);
-    const { source, maps, products, bias, table, scratch } = layout(geometry, rows);
-    return { rows, outChannels, scratch: source + maps + products + bias + table + scratch };
+    const { source, maps, products, bias, table, scratch } = layout(geometry);
+    const { rows: planned } = algorithm.strips(convolution);
+    const whole = planned >= convolution.height.out;
+    // Each of several strips starts where a step of the stride does, so that it takes as many of the convolution's rows as planned.
+    const rows = whole ? height.out : planned * height.stride;
+    const lead = whole ? 0 : height.padBefore % height.stride;
+    return { rows, lead, outChannels, scratch: source + maps + products + bias + table + scratch };
   },
 
   packedSize(geometry) {
@@ -116,8 +115,8 @@ const form: TransposeForm = {
     algorithm.pack(engine, convolution, packedPtr, packedPtr + weightFloats(geometry) * 4);
   },
 
-  run(engine, geometry, plan, strip, packedPtr, epilogue) {
-    const parts = layout(geometry, plan.rows);
+  run(engine, geometry, _plan, strip, packedPtr, epilogue) {
+    const parts = layout(geometry);
     const { height } = geometry;
     const sourcePtr = strip.scratchPtr;
     const mapPtr = sourcePtr + parts.source * 4;
@@ -126,7 +125,7 @@ const form: TransposeForm = {
     const tablePtr = biasPtr + parts.bias * 4;
     const { convolution, algorithm } = wholeOf(geometry);
     const { first, count } = convolved(height, strip.row, strip.rows);
-    const srcStride = readSource(engine, geometry, strip, { first, count }, parts.sourceWidth, sourcePtr, mapPtr);
+    const srcStride = readSource(engine, geometry, strip, first, parts, sourcePtr, mapPtr);
     repeatBias(engine, geometry, epilogue, biasPtr);
     const inPlace = parts.products === 0;
     const target = inPlace
@@ -184,19 +183,18 @@ function unfoldWeight(engine: Engine, geometry: ConvGeometry, weightPtr: number,
   });
 }
 
-/** The input rows and columns that `count` rows of the convolution read, with zeros around. */
+/** The input rows and columns that the convolution's rows from `first` on read, with zeros around. */
 function readSource(
   { kernels, allIntegers }: Engine,
   geometry: ConvGeometry,
   strip: TransposeStrip,
-  { first, count }: { first: number; count: number },
-  sourceWidth: number,
+  first: number,
+  { sourceRows: rows, sourceWidth }: { readonly sourceRows: number; readonly sourceWidth: number },
   sourcePtr: number,
   mapPtr: number,
 ): number {
   const { channels, height, width } = geometry;
   const before = height.kernel / height.stride - 1;
-  const rows = count + before + slackRows;
   for (let row = 0; row < rows; row++) {
     const from = first - before + row;
     allIntegers[mapPtr / 4 + row] = from >= strip.firstIn && from < strip.firstIn + strip.ins ? from - strip.firstIn : -1;

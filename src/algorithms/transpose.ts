@@ -11,6 +11,8 @@ import { type Epilogue, groupChannels } from './algorithm.js';
 export interface TransposePlan {
   /** Output rows of a strip. */
   readonly rows: number;
+  /** Rows that the first strip has less, so that the others start where a step of the stride does; 0 by default. */
+  readonly lead?: number;
   /** Output channels, all of one group, whose sums are made at once. */
   readonly outChannels: number;
   /** Floats that the algorithm wants for itself. */
@@ -197,11 +199,13 @@ export function runTransposed(
   engine.withScratch(caller, blocks, (inputPtr, outputPtr, scratchPtr) => {
     const source = new InputStage(engine, { array: input, height: height.in, width: width.in }, inputPtr);
     const target = new OutputStage(engine, { array: output, height: height.out, width: width.out }, outputPtr);
-    const strips = Math.ceil(height.out / plan.rows);
+    const { lead = 0 } = plan;
+    const strips = Math.ceil((height.out + lead) / plan.rows);
     for (const turn of engine.turns(batch * strips)) {
       const image = Math.floor(turn / strips);
-      const row = (turn % strips) * plan.rows;
-      const rows = Math.min(plan.rows, height.out - row);
+      const start = (turn % strips) * plan.rows - lead;
+      const row = Math.max(0, start);
+      const rows = Math.min(start + plan.rows, height.out) - row;
       const { firstIn, ins } = reachingRows(height, row, rows);
       const from = source.take(image * channels, channels, firstIn, ins);
       const to = target.place(image * outChannels, row, rows);

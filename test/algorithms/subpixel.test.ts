@@ -12,6 +12,8 @@ const cases = [
   { input: [2, 9, 14, 15], weight: [9, 10, 3, 3], options: { padding: 1 } },
   { input: [1, 16, 7, 9], weight: [16, 8, 6, 6], options: { stride: 2, padding: 2, outputPadding: 1 } },
   { input: [1, 16, 21, 20], weight: [16, 4, 9, 9], options: { stride: 3, padding: 4 } },
+  { input: [1, 24, 60, 31], weight: [24, 4, 12, 12], options: { stride: 4, padding: 3 } },
+  { input: [1, 16, 80, 34], weight: [16, 4, 9, 9], options: { stride: 3, padding: 1, outputPadding: 2 } },
   { input: [3, 20, 6, 5], weight: [20, 5, 3, 6], options: { stride: [1, 2], padding: [0, 1], groups: 2 } },
   {
     input: [1, 24, 90, 61],
