@@ -21,6 +21,8 @@ const { metafile } = await build({
   external: ['node:*', 'sharp'],
   chunkNames: 'chunks/[hash]',
   minify: true,
+  // Where an error is not caught, Node prints the line that threw it.
+  lineLimit: 320,
   sourcemap: true,
   sourcesContent: false,
   metafile: true,

@@ -1,13 +1,13 @@
 // What is in the package, and that it works where it is installed. Needs `npm run build`.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { install, nodes, pack, repository, run } from './install.mjs';
 
 /** The package unpacked is at most so large, and so much of it is code that runs. */
-const mostBytes = { all: 495_000, code: 335_000 };
+const mostBytes = { all: 498_000, code: 335_000 };
 
 const sum = 'conv2d(tensor([[[0, 1, 2], [3, 4, 5], [6, 7, 8]]]), tensor([[[[0, 1], [2, 3]]]])).toArray()';
 const answer = JSON.stringify([
@@ -82,6 +82,15 @@ for (const node of nodes) {
     it('is imported', () => {
       const source = `import { conv2d, tensor } from 'simdconv'; console.log(JSON.stringify(${sum}));`;
       assert.equal(run(folder, 'imported.js', source, { node }), answer);
+    });
+
+    it('ends a program that catches no error with a page at most', () => {
+      writeFileSync(join(folder, 'uncaught.mjs'), "import { conv2d } from 'simdconv'; conv2d(1, 2);");
+      const { status, stderr } = spawnSync(node, ['uncaught.mjs'], { cwd: folder, encoding: 'utf8' });
+      assert.equal(status, 1);
+      assert.match(stderr, /TypeError: conv2d: expected a tensor/);
+      // Node prints the line that threw, however long it is.
+      assert.ok(stderr.length < 2000, `${stderr.length} characters`);
     });
 
     it('runs the first example of the README', () => {
