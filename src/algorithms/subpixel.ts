@@ -19,6 +19,10 @@ function convolved({ stride, padBefore }: Axis, start: number, length: number): 
   return { first, count: Math.floor((start + length - 1 + padBefore) / stride) - first + 1 };
 }
 
+/** Floats of products that stay in the second-level cache until they are spread, and of a weight that can be read again for each. */
+const productFloats = 32768;
+const rereadFloats = 65536;
+
 /** The convolution, and the algorithm that is best for it. */
 interface Whole {
   readonly convolution: ConvGeometry;
@@ -65,20 +69,37 @@ function weightFloats({ channels, outChannels, groups, height, width }: ConvGeom
   return roundUp(((channels * outChannels) / groups) * height.kernel * width.kernel, 16);
 }
 
+/** Rows of the convolution for a strip: all, or so many that their products stay in the cache. */
+function rowsAtOnce(geometry: ConvGeometry): number {
+  const { algorithm, convolution } = wholeOf(geometry);
+  const { rows } = algorithm.strips(convolution);
+  const cached = algorithm.name === 'im2col' && weightFloats(geometry) <= rereadFloats;
+  const perRow = convolution.outChannels * convolution.width.out;
+  const most = cached ? Math.max(1, Math.floor(productFloats / perRow)) : rows;
+  return Math.min(rows, most, convolution.height.out);
+}
+
 function layout(geometry: ConvGeometry) {
   const { channels, height, width } = geometry;
   const { algorithm, convolution } = wholeOf(geometry);
   const plan = algorithm.strips(convolution);
-  const most = Math.min(plan.rows, convolution.height.out);
+  const most = rowsAtOnce(geometry);
   const sourceWidth = Math.max(plan.sourceWidth, convolution.width.in);
   // What a tile reads behind the rows of the longest strip, it may read behind those of a shorter one.
   const sourceRows = most + convolution.height.kernel - 1 + plan.slackRows;
   const inPlace = height.stride === 1 && width.stride === 1;
+  // A convolution of 1x1 that reads all of the input and nothing around it needs no copy.
+  const asItLies =
+    [convolution.height, convolution.width].every(({ kernel }) => kernel === 1) &&
+    convolution.height.out === height.in &&
+    sourceWidth === width.in &&
+    plan.slackRows === 0;
   return {
     sourceWidth,
     sourceRows,
-    source: roundUp(channels * sourceRows * sourceWidth + 16, 16),
-    maps: roundUp(sourceRows + convolution.width.kernel, 16),
+    asItLies,
+    source: asItLies ? 0 : roundUp(channels * sourceRows * sourceWidth + 16, 16),
+    maps: asItLies ? 0 : roundUp(sourceRows + convolution.width.kernel, 16),
     products: inPlace ? 0 : roundUp(convolution.outChannels * most * convolution.width.out, 16),
     bias: roundUp(convolution.outChannels + 16, 16),
     table: roundUp(width.stride, 16),
@@ -89,10 +110,10 @@ function layout(geometry: ConvGeometry) {
 const form: TransposeForm = {
   plan(geometry) {
     const { height, outChannels } = geometry;
-    const { convolution, algorithm } = wholeOf(geometry);
+    const { convolution } = wholeOf(geometry);
     const { source, maps, products, bias, table, scratch } = layout(geometry);
-    const { rows: planned } = algorithm.strips(convolution);
-    const whole = planned >= convolution.height.out;
+    const planned = rowsAtOnce(geometry);
+    const whole = planned === convolution.height.out;
     // Each of several strips starts where a step of the stride does, so that it takes as many of the convolution's rows as planned.
     const rows = whole ? height.out : planned * height.stride;
     const lead = whole ? 0 : height.padBefore % height.stride;
@@ -125,7 +146,9 @@ const form: TransposeForm = {
     const tablePtr = biasPtr + parts.bias * 4;
     const { convolution, algorithm } = wholeOf(geometry);
     const { first, count } = convolved(height, strip.row, strip.rows);
-    const srcStride = readSource(engine, geometry, strip, first, parts, sourcePtr, mapPtr);
+    const source = parts.asItLies
+      ? { srcPtr: strip.srcPtr + (first - strip.firstIn) * geometry.width.in * 4, srcStride: strip.srcStride }
+      : { srcPtr: sourcePtr, srcStride: readSource(engine, geometry, strip, first, parts, sourcePtr, mapPtr) };
     repeatBias(engine, geometry, epilogue, biasPtr);
     const inPlace = parts.products === 0;
     const target = inPlace
@@ -143,8 +166,7 @@ const form: TransposeForm = {
         rows: count,
         part: 0,
         parts: 1,
-        srcPtr: sourcePtr,
-        srcStride,
+        ...source,
         srcWidth: parts.sourceWidth,
         scratchPtr: tablePtr + parts.table * 4,
         ...target,

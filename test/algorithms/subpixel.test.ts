@@ -14,6 +14,8 @@ const cases = [
   { input: [1, 16, 21, 20], weight: [16, 4, 9, 9], options: { stride: 3, padding: 4 } },
   { input: [1, 24, 60, 31], weight: [24, 4, 12, 12], options: { stride: 4, padding: 3 } },
   { input: [1, 16, 80, 34], weight: [16, 4, 9, 9], options: { stride: 3, padding: 1, outputPadding: 2 } },
+  { input: [2, 24, 70, 60], weight: [24, 16, 2, 2], options: { stride: 2 } },
+  { input: [1, 24, 70, 60], weight: [24, 16, 2, 2], options: { stride: 2, outputPadding: 1 } },
   { input: [3, 20, 6, 5], weight: [20, 5, 3, 6], options: { stride: [1, 2], padding: [0, 1], groups: 2 } },
   {
     input: [1, 24, 90, 61],
