@@ -30,78 +30,86 @@ function im2colOffset(geometry: ConvGeometry, cut: WinogradCut): number {
   return weightHeader + geometry.groups * winogradWeights(geometry, cut);
 }
 
-export const winograd: ConvAlgorithm = {
-  name: 'winograd',
+function winogradOf(weight: 'auto' | 'taps'): ConvAlgorithm {
+  const cutOf = (geometry: ConvGeometry) => winogradCut(geometry, weight);
+  return {
+    name: 'winograd',
 
-  refusal(geometry) {
-    return hasWinogradTile(geometry) ? undefined : 'two to four taps for each stride, both ways, and no dilation with a stride';
-  },
+    refusal(geometry) {
+      return hasWinogradTile(geometry) ? undefined : 'two to four taps for each stride, both ways, and no dilation with a stride';
+    },
 
-  strips(geometry) {
-    const { channels, outChannels } = geometry;
-    const { images, rows, sourceWidth, slackRows, values, products, interleaved, keepsTaps } = winogradCut(geometry);
-    const work = winogradTile.work + (keepsTaps ? winogradTile.tapsWork : 0);
-    return {
-      channels,
-      outChannels,
-      images,
-      rows,
-      sourceWidth,
-      columnPhases: axisPhases(geometry.width),
-      slackRows,
-      fill: 0,
-      scratch: Math.max(values + products + interleaved + work, im2colScratch(geometry, rows)),
-    };
-  },
+    strips(geometry) {
+      const { channels, outChannels } = geometry;
+      const { images, rows, sourceWidth, slackRows, values, products, interleaved, keepsTaps } = cutOf(geometry);
+      const work = winogradTile.work + (keepsTaps ? winogradTile.tapsWork : 0);
+      return {
+        channels,
+        outChannels,
+        images,
+        rows,
+        sourceWidth,
+        columnPhases: axisPhases(geometry.width),
+        slackRows,
+        fill: 0,
+        scratch: Math.max(values + products + interleaved + work, im2colScratch(geometry, rows)),
+      };
+    },
 
-  packedSize(geometry) {
-    return im2colOffset(geometry, winogradCut(geometry)) + im2col.packedSize(geometry);
-  },
+    packedSize(geometry) {
+      return im2colOffset(geometry, cutOf(geometry)) + im2col.packedSize(geometry);
+    },
 
-  packKey(geometry) {
-    const { tileHeight, tileWidth, keepsTaps } = winogradCut(geometry);
-    return keepsTaps ? 'taps' : `${tileHeight}x${tileWidth}`;
-  },
+    packKey(geometry) {
+      const { tileHeight, tileWidth, keepsTaps } = cutOf(geometry);
+      return keepsTaps ? 'taps' : `${tileHeight}x${tileWidth}`;
+    },
 
-  pack(engine, geometry, weightPtr, packedPtr) {
-    const squares = packWinogradWeight(engine, geometry, weightPtr, packedPtr);
-    engine.allIntegers.set([Number.isFinite(squares) ? 1 : 0, 0, weightPtr], packedPtr / 4);
-  },
+    pack(engine, geometry, weightPtr, packedPtr) {
+      const squares = packWinogradWeight(engine, geometry, cutOf(geometry), weightPtr, packedPtr);
+      engine.allIntegers.set([Number.isFinite(squares) ? 1 : 0, 0, weightPtr], packedPtr / 4);
+    },
 
-  run(engine, geometry, strip, packedPtr, epilogue) {
-    const cut = winogradCut(geometry);
-    const planes = tiledPlanes(geometry, cut, strip.images, strip.rows);
-    const inRange = engine.allIntegers[packedPtr / 4] === 1;
-    const runGroup = (group: number, strip: Strip) => {
-      for (let first = 0; first < planes.length; first += cut.planes) {
-        const some = planes.slice(first, first + cut.planes);
-        if (!inRange || !transformInput(engine, geometry, cut, strip, group, some)) {
-          if (strip.part === 0) runByIm2col(engine, geometry, cut, strip, packedPtr, epilogue, group);
-          return;
+    run(engine, geometry, strip, packedPtr, epilogue) {
+      const cut = cutOf(geometry);
+      const planes = tiledPlanes(geometry, cut, strip.images, strip.rows);
+      const inRange = engine.allIntegers[packedPtr / 4] === 1;
+      const runGroup = (group: number, strip: Strip) => {
+        for (let first = 0; first < planes.length; first += cut.planes) {
+          const some = planes.slice(first, first + cut.planes);
+          if (!inRange || !transformInput(engine, geometry, cut, strip, group, some)) {
+            if (strip.part === 0) runByIm2col(engine, geometry, cut, strip, packedPtr, epilogue, group);
+            return;
+          }
+          multiply(engine, geometry, cut, strip, packedPtr, epilogue, group, some);
         }
-        multiply(engine, geometry, cut, strip, packedPtr, epilogue, group, some);
+      };
+      const whole = { ...strip, part: 0, parts: 1 };
+      if (geometry.groups > 1) {
+        // Each group is decided on by itself, and belongs to one part.
+        const [group, end] = [strip.part, strip.part + 1].map((part) => Math.floor((part * geometry.groups) / strip.parts));
+        for (let next = group as number; next < (end as number); next++) runGroup(next, whole);
+      } else if (planes.length <= cut.planes) {
+        runGroup(0, strip);
+      } else if (inRange && isInRange(engine, geometry, cut, strip, planes)) {
+        // It must be known before anything is written: the definition's products, which add up in the result, must not meet what
+        // another thread still writes there.
+        for (let first = strip.part * cut.planes; first < planes.length; first += strip.parts * cut.planes) {
+          const some = planes.slice(first, first + cut.planes);
+          transformInput(engine, geometry, cut, strip, 0, some);
+          multiply(engine, geometry, cut, whole, packedPtr, epilogue, 0, some);
+        }
+      } else if (strip.part === 0) {
+        runByIm2col(engine, geometry, cut, strip, packedPtr, epilogue, 0);
       }
-    };
-    const whole = { ...strip, part: 0, parts: 1 };
-    if (geometry.groups > 1) {
-      // Each group is decided on by itself, and belongs to one part.
-      const [group, end] = [strip.part, strip.part + 1].map((part) => Math.floor((part * geometry.groups) / strip.parts));
-      for (let next = group as number; next < (end as number); next++) runGroup(next, whole);
-    } else if (planes.length <= cut.planes) {
-      runGroup(0, strip);
-    } else if (inRange && isInRange(engine, geometry, cut, strip, planes)) {
-      // It must be known before anything is written: the definition's products, which add up in the result, must not meet what
-      // another thread still writes there.
-      for (let first = strip.part * cut.planes; first < planes.length; first += strip.parts * cut.planes) {
-        const some = planes.slice(first, first + cut.planes);
-        transformInput(engine, geometry, cut, strip, 0, some);
-        multiply(engine, geometry, cut, whole, packedPtr, epilogue, 0, some);
-      }
-    } else if (strip.part === 0) {
-      runByIm2col(engine, geometry, cut, strip, packedPtr, epilogue, 0);
-    }
-  },
-};
+    },
+  };
+}
+
+export const winograd = winogradOf('auto');
+
+/** For a weight that is used once: its points, four times as many as its taps, would be written to memory and read back. */
+export const winogradOfTaps = winogradOf('taps');
 
 /** Whether all numbers that the planes read are in range. */
 function isInRange(

@@ -1,7 +1,7 @@
 /** The packed weight of `winograd`: every kind of planes, transformed by assembly/winogradWeight.ts, or taps for assembly/winogradTaps.ts. */
 import type { ConvGeometry } from '../geometry/convolution.js';
 import { roundUp } from '../plan/tile.js';
-import { type WinogradCut, winogradCut, winogradWeights } from '../plan/winograd.js';
+import { type WinogradCut, winogradWeights } from '../plan/winograd.js';
 import { tapTransform } from '../plan/winogradPoints.js';
 import { type PhaseKind, tapsOfWeight } from '../plan/winogradTiles.js';
 import type { Engine } from '../wasm/engine.js';
@@ -22,10 +22,15 @@ const tapTables = [192, 224] as const;
  * Transforms the weight (O,C/groups,kH,kW), group by group.
  * @returns the scaled sum of the squares of its elements, not finite where one is out of range
  */
-export function packWinogradWeight(engine: Engine, geometry: ConvGeometry, weightPtr: number, packedPtr: number): number {
+export function packWinogradWeight(
+  engine: Engine,
+  geometry: ConvGeometry,
+  cut: WinogradCut,
+  weightPtr: number,
+  packedPtr: number,
+): number {
   const { kernels } = engine;
   const { outputs } = groupChannels(geometry);
-  const cut = winogradCut(geometry);
   if (cut.keepsTaps) return packTaps(engine, geometry, cut, weightPtr, packedPtr);
   const panelOuts = kernels.winogradOuts();
   const panelFloats = kernels.winogradWeights(cut.points, cut.depth, panelOuts);

@@ -4,14 +4,14 @@ import { type ConvAlgorithm, groupChannels } from '../algorithms/algorithm.js';
 import { direct } from '../algorithms/direct.js';
 import { im2col } from '../algorithms/im2col.js';
 import { unrolled } from '../algorithms/unrolled.js';
-import { winograd } from '../algorithms/winograd.js';
+import { winograd, winogradOfTaps } from '../algorithms/winograd.js';
 import { invalid } from '../arguments/checks.js';
 import type { ConvAlgorithm as AlgorithmName } from '../arguments/convolution.js';
 import { paddedLength } from '../geometry/axis.js';
 import { type ConvGeometry, convFlops } from '../geometry/convolution.js';
 import { type StripPlan, stripSizes } from '../wasm/strips.js';
 import committed from './thresholds.json' with { type: 'json' };
-import { winogradGain } from './winogradTiles.js';
+import { winogradGain, winogradTapsGain } from './winogradTiles.js';
 
 /** Every algorithm of `conv2d`, by its name. */
 export const convAlgorithmsByName: Readonly<Partial<Record<AlgorithmName, ConvAlgorithm>>> = {
@@ -71,7 +71,7 @@ export function planConv2d(
   requested: 'auto' | AlgorithmName,
   prepared = false,
 ): ConvPlan {
-  const { algorithm, reason } = requested === 'auto' ? choose(geometry, prepared) : named(caller, geometry, requested);
+  const { algorithm, reason } = requested === 'auto' ? choose(geometry, prepared) : named(caller, geometry, requested, prepared);
   const strips = algorithm.strips(geometry);
   const { padded, maps, scratch } = stripSizes(geometry, strips);
   return {
@@ -88,11 +88,24 @@ interface Choice {
   readonly reason: string;
 }
 
-function named(caller: string, geometry: ConvGeometry, name: AlgorithmName): Choice {
+function named(caller: string, geometry: ConvGeometry, name: AlgorithmName, prepared: boolean): Choice {
   const algorithm = convAlgorithmsByName[name] as ConvAlgorithm;
   const refusal = algorithm.refusal(geometry);
   if (refusal !== undefined) throw invalid(caller, `algorithm "${name}" cannot serve this call: it needs ${refusal}`);
-  return { algorithm, reason: 'asked for' };
+  const reason = 'asked for';
+  if (algorithm !== winograd) return { algorithm, reason };
+  return { algorithm: bestWinograd(geometry, prepared, thresholds.winograd.transformCost).algorithm, reason };
+}
+
+/** How the weight is kept at the least cost, and how many times less all of it costs than the definition. */
+function bestWinograd(
+  geometry: ConvGeometry,
+  prepared: boolean,
+  transformCost: number,
+): { algorithm: ConvAlgorithm; gain: number } {
+  const gain = winogradGain(geometry, transformCost, prepared);
+  const gainOfTaps = prepared ? 0 : winogradTapsGain(geometry, transformCost);
+  return gainOfTaps > gain ? { algorithm: winogradOfTaps, gain: gainOfTaps } : { algorithm: winograd, gain };
 }
 
 /** The first rule that fits. */
@@ -119,16 +132,16 @@ export function choose(
     return { algorithm: direct, reason: `${inputs} to ${outputs} channels a group: too few for a matrix product` };
   }
   const pixels = geometry.batch * geometry.height.out * geometry.width.out;
-  if (
+  const tiled =
     inputs * steps >= large.leastInputs &&
     outputs >= large.leastOutputs &&
     pixels >= large.leastPixels &&
-    winograd.refusal(geometry) === undefined &&
-    winogradGain(geometry, large.transformCost, prepared) >= large.leastGain
-  ) {
+    winograd.refusal(geometry) === undefined;
+  const best = tiled ? bestWinograd(geometry, prepared, large.transformCost) : undefined;
+  if (best !== undefined && best.gain >= large.leastGain) {
     const kind = `${height.kernel}x${width.kernel} with stride ${height.stride === width.stride ? height.stride : `${height.stride}x${width.stride}`}`;
     return {
-      algorithm: winograd,
+      algorithm: best.algorithm,
       reason: `${kind}, ${inputs} to ${outputs} channels: fewer multiplications pay for the transforms`,
     };
   }

@@ -6,13 +6,16 @@ import { evenPiece, paddedRows, roundUp } from './tile.js';
 import {
   bestTile,
   everyNth,
+  isFar,
   keepsTaps,
   longestPhase,
   type PhaseKind,
   type PlanesWithLast,
   phaseKinds,
   planesWithLast,
+  type Tile,
   tapsOfWeight,
+  tapsTile,
 } from './winogradTiles.js';
 
 /** Sizes that the kernels share; a test holds them against the kernels' own. */
@@ -34,7 +37,9 @@ export const winogradTile = {
 /** Floats of the transformed input of a strip that should stay in the second-level cache, and the most and least tiles of one. */
 const valueFloats = 65536;
 const mostTiles = 64;
-const leastTiles = 24;
+const leastTiles = 32;
+/** Floats of a strip's transformed input at most. */
+const mostValueFloats = 2 ** 21;
 /** Floats of a block of products. */
 const productFloats = 65536;
 /** Output channels of a block whose points are made of taps: its products stay beside those points. */
@@ -99,20 +104,21 @@ function tiledReach(length: number, tile: number, axis: Axis): number {
   return stride === 1 ? end : stride * (Math.ceil(length / tile) * tile + longestPhase(axis) - 1);
 }
 
-const knownCuts = new WeakMap<ConvGeometry, WinogradCut>();
+const knownCuts = { auto: new WeakMap<ConvGeometry, WinogradCut>(), taps: new WeakMap<ConvGeometry, WinogradCut>() };
 
-export function winogradCut(geometry: ConvGeometry): WinogradCut {
-  const known = knownCuts.get(geometry);
+/** @param weight `taps` to keep it as those in any case */
+export function winogradCut(geometry: ConvGeometry, weight: 'auto' | 'taps' = 'auto'): WinogradCut {
+  const known = knownCuts[weight].get(geometry);
   if (known !== undefined) return known;
-  const cut = cutOf(geometry);
-  knownCuts.set(geometry, cut);
+  const taps = weight === 'taps' || keepsTaps(geometry);
+  const cut = cutOf(geometry, taps ? tapsTile(geometry) : bestTile(geometry), taps);
+  knownCuts[weight].set(geometry, cut);
   return cut;
 }
 
-function cutOf(geometry: ConvGeometry): WinogradCut {
+function cutOf(geometry: ConvGeometry, tile: Tile, taps: boolean): WinogradCut {
   const { batch, height, width } = geometry;
   const { outputs } = groupChannels(geometry);
-  const tile = bestTile(geometry);
   const { tileHeight, tileWidth, grid } = tile;
   const kinds = phaseKinds(geometry, tile);
   const last = kinds.at(-1) as PhaseKind;
@@ -122,14 +128,13 @@ function cutOf(geometry: ConvGeometry): WinogradCut {
   // The first phase is the largest.
   const tilesX = Math.ceil(everyNth(width.out, width.dilation, 0) / tileWidth);
   const allTilesY = Math.ceil(everyNth(height.out, height.dilation, 0) / tileHeight);
-  const wanted = Math.min(mostTiles, Math.max(leastTiles, Math.floor(valueFloats / (points * depth))));
+  const wanted = tilesOfStrip(points * depth, taps || isFar(geometry, tile));
   const tilesY = evenPiece(allTilesY, Math.max(1, Math.floor(wanted / tilesX)));
   const planesAtOnce = Math.max(1, Math.floor(wanted / (tilesY * tilesX)));
   const images = phases === 1 && tilesY === allTilesY ? evenPiece(Math.max(1, batch), planesAtOnce) : 1;
   const planes = Math.min(images * phases, planesAtOnce);
   const tiles = planes * tilesY * tilesX;
   const tileRows = paddedRows(tiles);
-  const taps = keepsTaps(geometry);
   const outs = Math.min(
     roundUp(outputs, winogradTile.outs),
     taps ? outsOfTaps : Number.POSITIVE_INFINITY,
@@ -157,6 +162,13 @@ function cutOf(geometry: ConvGeometry): WinogradCut {
     sourceWidth: sourceWidth(width, tileWidth),
     slackRows: Math.max(0, slack(rows), slack(height.out % rows || rows)),
   };
+}
+
+/** Tiles that a strip should have, of so many values each: as many as may be where the weight is fetched or made for each strip. */
+function tilesOfStrip(values: number, dearWeight: boolean): number {
+  const near = Math.max(leastTiles, Math.floor(valueFloats / values));
+  const most = Math.max(1, Math.floor(mostValueFloats / values));
+  return Math.min(mostTiles, dearWeight ? mostTiles : near, most);
 }
 
 /** Columns of a plane that so many tiles read, to whole vectors. */

@@ -188,40 +188,74 @@ const tilesOfWeight = 7;
 const packingCost = 50;
 /** Most tiles of an image for which a weight that they do not hold is kept as its taps; and what making its points costs, in tiles. */
 const mostTilesOfTaps = 8;
+/** Floats of a weight that comes from memory however large the caches, and most tiles for which such a one is kept as its taps. */
+const farWeight = 8 * 2 ** 20;
+const mostTilesOfFarTaps = 16;
 const costOfTaps = 3;
 const packingCostOfTaps = 10;
 /** Taps of a weight that is kept as those. */
 export const tapsOfWeight = 9;
 
-/** Whether the transformed weight comes from memory for every strip. */
-function isLarge(geometry: ConvGeometry): boolean {
-  const { groups } = geometry;
-  const { products, tiles } = bestTile(geometry);
-  return (products / tiles) * groupChannels(geometry).outputs * groups > cachedWeight;
+/** Floats of the transformed weight, about. */
+function pointsOfWeight(geometry: ConvGeometry, { products, tiles }: Tile): number {
+  return (products / tiles) * groupChannels(geometry).outputs * geometry.groups;
 }
 
-/** Whether the weight's points are made as they are used (assembly/winogradTaps.ts), of 3x3 taps for tiles of 4x4. */
+/** Whether the transformed weight comes from memory for every strip, or from a cache that is far away. */
+function isLarge(geometry: ConvGeometry): boolean {
+  return pointsOfWeight(geometry, bestTile(geometry)) > cachedWeight;
+}
+
+/** Whether it comes from memory in any case. */
+export function isFar(geometry: ConvGeometry, tile: Tile): boolean {
+  return pointsOfWeight(geometry, tile) > farWeight;
+}
+
+/** Whether a weight can be kept as its taps, whose points are made as they are used (assembly/winogradTaps.ts), for tiles of 4x4. */
+function hasTapsTile({ height, width }: ConvGeometry): boolean {
+  return [height, width].every(({ kernel, stride }) => kernel === 3 && stride === 1);
+}
+
+const knownTapsTiles = new WeakMap<ConvGeometry, Tile>();
+
+/** The tile of a weight that is kept as its taps. */
+export function tapsTile(geometry: ConvGeometry): Tile {
+  let tile = knownTapsTiles.get(geometry);
+  if (tile === undefined) {
+    tile = tileOf(geometry, 4, 4);
+    knownTapsTiles.set(geometry, tile);
+  }
+  return tile;
+}
+
+/** Whether the weight of a prepared convolution is kept so. */
 export function keepsTaps(geometry: ConvGeometry): boolean {
-  const { height, width } = geometry;
-  const { grid, tiles } = bestTile(geometry);
-  const fits = [height, width].every(({ kernel, stride }, axis) => kernel === 3 && stride === 1 && grid[axis] === 6);
-  return fits && isLarge(geometry) && tiles <= mostTilesOfTaps;
+  if (!hasTapsTile(geometry) || !isLarge(geometry)) return false;
+  const best = bestTile(geometry);
+  const { tiles } = tapsTile(geometry);
+  if (isFar(geometry, best)) return tiles <= mostTilesOfFarTaps;
+  return best.grid.every((points) => points === 6) && tiles <= mostTilesOfTaps;
 }
 
 /** What a weight costs that comes from memory, in products: until it is there, or made, and to make it. */
 function costOfLargeWeight(geometry: ConvGeometry, prepared: boolean): number {
   const { batch } = geometry;
-  const { inputs, outputs } = groupChannels(geometry);
+  const { outputs } = groupChannels(geometry);
   const { products, tiles } = bestTile(geometry);
-  if (keepsTaps(geometry)) {
-    const making = (costOfTaps * products) / tiles;
-    const packing = prepared ? 0 : (packingCostOfTaps * tapsOfWeight * inputs) / batch;
-    return (making + packing) * outputs;
-  }
+  if (keepsTaps(geometry)) return costOfTapsWeight(geometry, tapsTile(geometry), prepared);
   // Until it is there, so many tiles could be multiplied with it.
   const waiting = Math.max(0, tilesOfWeight / batch - tiles);
   const packing = prepared ? 0 : packingCost / batch;
   return ((waiting + packing) * products * outputs) / tiles;
+}
+
+/** The same for one that is kept as its taps. */
+function costOfTapsWeight(geometry: ConvGeometry, { products, tiles }: Tile, prepared: boolean): number {
+  const { batch } = geometry;
+  const { inputs, outputs } = groupChannels(geometry);
+  const making = (costOfTaps * products) / tiles;
+  const packing = prepared ? 0 : (packingCostOfTaps * tapsOfWeight * inputs) / batch;
+  return (making + packing) * outputs;
 }
 
 /**
@@ -230,12 +264,22 @@ function costOfLargeWeight(geometry: ConvGeometry, prepared: boolean): number {
  * @param prepared      whether the weight has been packed before
  */
 export function winogradGain(geometry: ConvGeometry, transformCost: number, prepared: boolean): number {
+  const tile = keepsTaps(geometry) ? tapsTile(geometry) : bestTile(geometry);
+  return gainOf(geometry, tile, transformCost, isLarge(geometry) ? costOfLargeWeight(geometry, prepared) : 0);
+}
+
+/** The same for a weight that is kept as its taps whatever the tiles, and not prepared; 0 where that cannot be or is of no use. */
+export function winogradTapsGain(geometry: ConvGeometry, transformCost: number): number {
+  if (!hasTapsTile(geometry) || !isLarge(geometry)) return 0;
+  const tile = tapsTile(geometry);
+  return gainOf(geometry, tile, transformCost, costOfTapsWeight(geometry, tile, false));
+}
+
+function gainOf(geometry: ConvGeometry, { products, tiles, grid }: Tile, transformCost: number, weight: number): number {
   const { height, width } = geometry;
   const { inputs, outputs } = groupChannels(geometry);
-  const { products, tiles, grid } = bestTile(geometry);
   const planes = inputs * height.stride * width.stride;
   const transforms = transformCost * tiles * grid[0] * grid[1] * (planes + outputs);
-  const weight = isLarge(geometry) ? costOfLargeWeight(geometry, prepared) : 0;
   const definition = height.kernel * width.kernel * inputs * outputs * height.out * width.out;
   return definition / (products * outputs + transforms + weight);
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { winograd } from '../../src/algorithms/winograd.js';
+import { winograd, winogradOfTaps } from '../../src/algorithms/winograd.js';
 import { type Conv2dOptions, readConvGeometry } from '../../src/arguments/convolution.js';
 import { conv2d, empty, prepareConv2d, Tensor } from '../../src/index.js';
 import { referenceConv2d } from '../../src/naive/reference.js';
+import { planConv2d } from '../../src/plan/conv2d.js';
 import { winogradCut, winogradTile, winogradWeights } from '../../src/plan/winograd.js';
 import { engine } from '../../src/wasm/engine.js';
 import { stripSizes } from '../../src/wasm/strips.js';
@@ -159,7 +160,20 @@ const keptAsTaps: Case[] = [
   { input: [1, 300, 8, 8], outChannels: 200, groups: 1, options: { padding: 2, dilation: 2 } },
 ];
 
-const table = [...caseTable(), ...strideTable(), ...keptAsTaps].map((row, i) => ({ title: titleOf(row), row, seed: i }));
+/** Weights so large, for more tiles, that one call keeps them as taps: a strip and several, tiles that end anywhere. */
+const tapsOfOneCall: Case[] = [
+  { input: [1, 243, 15, 13], outChannels: 245, groups: 1, options: { padding: 1 } },
+  { input: [2, 261, 18, 19], outChannels: 230, groups: 1, options: { padding: 1, paddingMode: 'circular' } },
+  { input: [1, 247, 38, 31], outChannels: 241, groups: 1, options: { activation: 'relu' } },
+  { input: [1, 380, 13, 12], outChannels: 346, groups: 2, options: { padding: [2, 0], groups: 2 } },
+  { input: [1, 310, 19, 20], outChannels: 204, groups: 1, options: { padding: 2, dilation: [2, 1] } },
+];
+
+const table = [...caseTable(), ...strideTable(), ...keptAsTaps, ...tapsOfOneCall].map((row, i) => ({
+  title: titleOf(row),
+  row,
+  seed: i,
+}));
 
 describe('conv2d algorithm="winograd"', () => {
   it.each(table)('is close to the definition: $title', ({ row, seed }) => {
@@ -187,6 +201,26 @@ describe('conv2d algorithm="winograd"', () => {
     expect(kept([1, 512, 28, 28], [512, 512, 3, 3], { padding: 1 })).toBe(false);
     expect(kept([1, 512, 14, 14], [512, 512, 3, 3], { padding: 1, stride: 2 })).toBe(false);
   });
+
+  it('keeps large weights of one call as they are, and where they are prepared not', () => {
+    for (const row of tapsOfOneCall) {
+      const geometry = readConvGeometry('test', 2, row.input, weightShapeOf(row), row.options);
+      expect(planConv2d('test', geometry, 'winograd').algorithm).toBe(winogradOfTaps);
+      expect(planConv2d('test', geometry, 'auto').algorithm).toBe(winogradOfTaps);
+      expect(planConv2d('test', geometry, 'winograd', true).algorithm).toBe(winograd);
+      expect(winogradCut(geometry).keepsTaps).toBe(false);
+    }
+  });
+
+  it.each(tapsOfOneCall.map((row, seed) => ({ title: titleOf(row), row, seed })))(
+    'is as close where they are prepared: $title',
+    ({ row, seed }) => {
+      const { input, weight, bias } = tensorsOf(row, seed);
+      const options = { ...row.options, bias };
+      using prepared = prepareConv2d(weight, { ...options, algorithm: 'winograd' });
+      expectClose(prepared.run(input), referenceConv2d(input, weight, options), closenessWithDilation(options));
+    },
+  );
 
   it.each(table.filter(({ row }) => row.input[0] > 1))('computes each image as alone: $title', ({ row, seed }) => {
     const { input, weight } = tensorsOf(row, seed);
@@ -250,7 +284,8 @@ describe('conv2d algorithm="winograd"', () => {
     options: { padding: [1, 3], stride: 2 },
   } as const;
   const taps = { input: [2, 300, 7, 4], outChannels: 200, groups: 1, options: { padding: 1 } } as const;
-  const planted = [large, small, grouped, dilated, strided, taps].flatMap((row) =>
+  const oneCall = { input: [1, 243, 15, 13], outChannels: 245, groups: 1, options: { padding: 1 } } as const;
+  const planted = [large, small, grouped, dilated, strided, taps, oneCall].flatMap((row) =>
     [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e30, -3e38, 2 ** 70].map((value) => ({
       title: `${value} in ${titleOf(row)}`,
       row,
@@ -336,8 +371,12 @@ describe('conv2d algorithm="winograd"', () => {
   it('keeps its workspace bounded, whatever the batch', () => {
     const bytes = (batch: number, channels: number, size: number) => {
       const geometry = readConvGeometry('test', 2, [batch, channels, size, size], [channels, channels, 3, 3], { padding: 1 });
-      const { padded, maps, scratch } = stripSizes(geometry, winograd.strips(geometry));
-      return 4 * (padded + maps + scratch);
+      return Math.max(
+        ...[winograd, winogradOfTaps].map(({ strips }) => {
+          const { padded, maps, scratch } = stripSizes(geometry, strips(geometry));
+          return 4 * (padded + maps + scratch);
+        }),
+      );
     };
     for (const [channels, size] of [
       [64, 56],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { winograd, winogradOfTaps } from '../../src/algorithms/winograd.js';
 import { type Conv2dOptions, readConvGeometry } from '../../src/arguments/convolution.js';
 import { choose, thresholds as committed, type Thresholds } from '../../src/plan/conv2d.js';
 
@@ -58,6 +59,12 @@ describe('a large weight', () => {
 
   it('is transformed where it is prepared', () => {
     expect(choose(geometry, true, thresholds).algorithm.name).toBe('winograd');
+  });
+
+  it('is kept as its taps for one call with more pixels', () => {
+    const more = readConvGeometry('test', 2, [1, 256, 14, 14], [256, 256, 3, 3], { padding: 1 });
+    expect(choose(more, false, thresholds).algorithm).toBe(winogradOfTaps);
+    expect(choose(more, true, thresholds).algorithm).toBe(winograd);
   });
 
   it('is not for one call with few pixels', () => {
