@@ -63,6 +63,7 @@ export function onnxModel({ layer, weight }: Problem): Uint8Array {
     integers('kernel_shape', layer.kernelSize ?? (layer.weight ?? []).slice(2)),
   ];
   if (weight !== undefined) attributes.push(integers('dilations', [dilation, dilation]), integer('group', groups));
+  if (layer.outputPadding) attributes.push(integers('output_padding', [layer.outputPadding, layer.outputPadding]));
   if (op === 'avgPool2d') attributes.push(integer('count_include_pad', 1));
   const node = message([
     [1, 'x'],
