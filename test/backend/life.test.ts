@@ -97,7 +97,8 @@ describe('a worker that dies', () => {
   it('rejects the call that it carried, and later calls work', async () => {
     const { backend, coordinator } = await made(2);
     let died = 0;
-    for (let turn = 0; turn < 6; turn++) {
+    // On a busy machine the arguments may still be on their way when the worker dies: later, then.
+    for (let turn = 0; turn < 6 || (died === 0 && turn < 60); turn++) {
       const call = backend.conv2d(large.input, large.weight, { padding: 1 });
       await new Promise((resolve) => setTimeout(resolve, 8 + turn));
       await coordinator.workers[turn % 2]?.terminate();
