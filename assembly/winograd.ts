@@ -3,8 +3,9 @@
 //   Y = Aᵀ [ sum over c of (G g Gᵀ) ⊙ (Bᵀ d B) ] A         an m x m' tile of outputs from n x n' inputs d, n = m + r - 1
 //
 // With U = G g Gᵀ (winogradWeight.ts) and V = Bᵀ d B (winogradInput.ts), the sum over the input planes is one matrix product for
-// each of the n*n' points, M = V U over all tiles at once; winogradOutput.ts makes Y of it. A plane is an input channel or, with a
-// stride s, one of the s*s phases of it, which a kernel of stride 1 is for that has every s-th tap. Some of those kernels have
+// each of the n*n' points, M = V U over all tiles at once; winogradOutput.ts makes Y of it. A plane is an input channel or, where
+// the kernel is a sum of pieces, that channel once for each (src/plan/winogradPieces.ts): with a stride s its s*s phases, which a
+// piece of stride 1 is for that has every s-th tap; with a long kernel what lies under each piece of it. Some pieces have
 // a tap less and then no value at the last finite point: the product of that point leaves their planes out.
 //
 //   tiles are numbered across columns, rows and images of a strip, and stand in panels of 6, the last of them in panels of 4
@@ -14,7 +15,8 @@
 //   M   tiles x points x outs            a block of the output channels at a time
 //
 // The gaps keep the points from falling on the same lines of a cache.
-// Cost: 2*points*tiles*planes*O flops: 36/144 of the definition's for F(4x4, 3x3), 81/144 for 3x3 of stride 2.
+// Cost: 2*points*tiles*planes*O flops: 36/144 of the definition's for F(4x4, 3x3), 81/144 for 3x3 of stride 2,
+// 49/225 for F(3x3, 5x5), 196/784 for 7x7 as pieces of four and three taps.
 // Error: |error| <= c*eps*sqrt(K)*S, S the largest sum|x*w| of an output that shares a tile with this one.
 // Source: Lavin, Gray, "Fast Algorithms for Convolutional Neural Networks" (2015).
 

@@ -165,22 +165,27 @@ export function outputAxis(
   const x5 = v128.load(srcPtr + 5 * srcStep), z5 = twin(twins, srcPtr + 5 * srcStep, x5);
   const lower = madd(four, x5, half), lowerTwin = madd(four, z5, halfTwin);
   const upper = madd(four, half, x5), upperTwin = madd(four, halfTwin, z5);
-  const y3 = f32x4.add(odd, f32x4.add(upper, upper)), y3Twin = f32x4.add(oddTwin, f32x4.add(upperTwin, upperTwin));
-  if (m == 4) {
-    put(twins, dstPtr + 3 * dstStep, f32x4.add(y3, infinity), f32x4.add(y3Twin, infinityTwin));
+  const y2 = madd(four, f32x4.add(outer, x5), even), y2Twin = madd(four, f32x4.add(outerTwin, z5), evenTwin);
+  if (m == 3) {
+    put(twins, dstPtr + 2 * dstStep, f32x4.add(y2, infinity), f32x4.add(y2Twin, infinityTwin));
   } else {
-    const y4 = madd(four, f32x4.mul(four, outer), even), y4Twin = madd(four, f32x4.mul(four, outerTwin), evenTwin);
-    put(twins, dstPtr + 4 * dstStep, f32x4.add(y4, f32x4.add(x5, infinity)), f32x4.add(y4Twin, f32x4.add(z5, infinityTwin)));
-    put(twins, dstPtr + 3 * dstStep, y3, y3Twin);
+    const y3 = f32x4.add(odd, f32x4.add(upper, upper)), y3Twin = f32x4.add(oddTwin, f32x4.add(upperTwin, upperTwin));
+    if (m == 4) {
+      put(twins, dstPtr + 3 * dstStep, f32x4.add(y3, infinity), f32x4.add(y3Twin, infinityTwin));
+    } else {
+      const y4 = madd(four, f32x4.mul(four, outer), even), y4Twin = madd(four, f32x4.mul(four, outerTwin), evenTwin);
+      put(twins, dstPtr + 4 * dstStep, f32x4.add(y4, f32x4.add(x5, infinity)), f32x4.add(y4Twin, f32x4.add(z5, infinityTwin)));
+      put(twins, dstPtr + 3 * dstStep, y3, y3Twin);
+    }
+    put(twins, dstPtr + 2 * dstStep, y2, y2Twin);
   }
-  put(twins, dstPtr + 2 * dstStep, madd(four, f32x4.add(outer, x5), even), madd(four, f32x4.add(outerTwin, z5), evenTwin));
   put(twins, dstPtr + dstStep, f32x4.add(odd, f32x4.add(lower, lower)), f32x4.add(oddTwin, f32x4.add(lowerTwin, lowerTwin)));
   put(twins, dstPtr, madd(four, f32x4.mul(four, x5), y0), madd(four, f32x4.mul(four, z5), y0Twin));
 }
 
 /**
- * G g: n vectors from `taps`, a literal of 1 to 4.
- * @param tablePtr the rows of G, each of four floats
+ * G g: n vectors from `taps`, a literal of 1 to 5.
+ * @param tablePtr the rows of G, each of eight floats
  */
 // @ts-ignore: decorator
 @inline
@@ -191,19 +196,21 @@ export function weightAxis(
   const g1 = taps > 1 ? v128.load(srcPtr + srcStep) : g0;
   const g2 = taps > 2 ? v128.load(srcPtr + 2 * srcStep) : g0;
   const g3 = taps > 3 ? v128.load(srcPtr + 3 * srcStep) : g0;
-  for (let end = tablePtr + (<usize>(n - 1) << 4); tablePtr < end; tablePtr += 16, dstPtr += dstStep) {
-    v128.store(dstPtr, ofPoint(taps, g0, g1, g2, g3, tablePtr));
+  const g4 = taps > 4 ? v128.load(srcPtr + 4 * srcStep) : g0;
+  for (let end = tablePtr + (<usize>(n - 1) << 5); tablePtr < end; tablePtr += 32, dstPtr += dstStep) {
+    v128.store(dstPtr, ofPoint(taps, g0, g1, g2, g3, g4, tablePtr));
   }
-  v128.store(lastPtr, ofPoint(taps, g0, g1, g2, g3, tablePtr));
+  v128.store(lastPtr, ofPoint(taps, g0, g1, g2, g3, g4, tablePtr));
 }
 
 /** A row of G times the taps. */
 // @ts-ignore: decorator
 @inline
-function ofPoint(taps: i32, g0: v128, g1: v128, g2: v128, g3: v128, tablePtr: usize): v128 {
+function ofPoint(taps: i32, g0: v128, g1: v128, g2: v128, g3: v128, g4: v128, tablePtr: usize): v128 {
   let sum = f32x4.mul(v128.load32_splat(tablePtr), g0);
   if (taps > 1) sum = madd(v128.load32_splat(tablePtr, 4), g1, sum);
   if (taps > 2) sum = madd(v128.load32_splat(tablePtr, 8), g2, sum);
   if (taps > 3) sum = madd(v128.load32_splat(tablePtr, 12), g3, sum);
+  if (taps > 4) sum = madd(v128.load32_splat(tablePtr, 16), g4, sum);
   return sum;
 }

@@ -6,8 +6,8 @@
 //
 // and then each tile goes down its columns into `work` and across its rows into V (winograd.ts has the layout).
 //
-// The planes are those of `channels` channels, once for each phase of a stride: a phase is a plane that starts further on in its
-// channel, at phaseStep*(phase / phasesAcross) + phaseWidth*(phase % phasesAcross).
+// The planes are those of `channels` channels, once for each piece of the kernel: its plane starts further on in the channel,
+// at stepDown*(piece / piecesAcross) + stepAcross*(piece % piecesAcross).
 // Holds: rows >= m*tilesY + n - m, and width likewise: no tile has an edge. Planes past the last repeat the last.
 // Cost for F(4x4, 3x3): 12 one-dimensional transforms of 13 operations a tile and four planes.
 // Interleaving also sums the squares of all elements. While the sum is finite every |x| < 2^64, and nothing here overflows.
@@ -33,7 +33,7 @@ import { inputAxis } from './winogradAxis';
  * @returns the sum of the squares of all elements, not finite where it overflows
  */
 export function winogradInput(
-  srcPtr: usize, srcStride: i32, channels: i32, phases: i32, phasesAcross: i32, phaseStep: i32, phaseWidth: i32,
+  srcPtr: usize, srcStride: i32, channels: i32, pieces: i32, piecesAcross: i32, stepDown: i32, stepAcross: i32,
   rows: i32, width: i32, rowStep: i32,
   mY: i32, mX: i32, nY: i32, nX: i32, gridY: i32, gridX: i32, tilesY: i32, tilesX: i32,
   vPtr: usize, allPlanes: i32, firstPlane: i32, tiles: i32, firstTile: i32,
@@ -45,17 +45,17 @@ export function winogradInput(
   const pointStep = <usize>valuesStep << 2;
   const gridStep = <usize>gridX * pointStep;
   const blockStep = <usize>width << 5;
-  const planes = channels * phases;
+  const planes = channels * pieces;
   let squares = f32x4.splat(0);
   for (let plane = 0, halves = 2; plane < planes; plane += 4 * halves) {
     const at = firstPlane + plane;
     halves = at % 8 == 0 && planes - plane > 4 ? 2 : 1;
     for (let half = 0; half < halves; half++) {
       const first = plane + 4 * half;
-      const aPtr = planePtr(srcPtr, srcStride, channels, phasesAcross, phaseStep, phaseWidth, first);
-      const bPtr = planePtr(srcPtr, srcStride, channels, phasesAcross, phaseStep, phaseWidth, min(first + 1, planes - 1));
-      const cPtr = planePtr(srcPtr, srcStride, channels, phasesAcross, phaseStep, phaseWidth, min(first + 2, planes - 1));
-      const dPtr = planePtr(srcPtr, srcStride, channels, phasesAcross, phaseStep, phaseWidth, min(first + 3, planes - 1));
+      const aPtr = planePtr(srcPtr, srcStride, channels, piecesAcross, stepDown, stepAcross, first);
+      const bPtr = planePtr(srcPtr, srcStride, channels, piecesAcross, stepDown, stepAcross, min(first + 1, planes - 1));
+      const cPtr = planePtr(srcPtr, srcStride, channels, piecesAcross, stepDown, stepAcross, min(first + 2, planes - 1));
+      const dPtr = planePtr(srcPtr, srcStride, channels, piecesAcross, stepDown, stepAcross, min(first + 3, planes - 1));
       const to = floatPtr(blockPtr, 4 * half);
       if (rowStep == width) {
         squares = f32x4.add(squares, interleave(aPtr, bPtr, cPtr, dPtr, rows * width, to));
@@ -99,14 +99,14 @@ export function winogradSquares(srcPtr: usize, srcStride: i32, channels: i32, co
   return f32x4.extract_lane(a, 0) + f32x4.extract_lane(a, 1) + f32x4.extract_lane(a, 2) + f32x4.extract_lane(a, 3);
 }
 
-/** Where a plane starts: the planes of a phase stand together. */
+/** Where a plane starts: the planes of a piece stand together. */
 // @ts-ignore: decorator
 @inline
 function planePtr(
-  srcPtr: usize, srcStride: i32, channels: i32, phasesAcross: i32, phaseStep: i32, phaseWidth: i32, plane: i32,
+  srcPtr: usize, srcStride: i32, channels: i32, piecesAcross: i32, stepDown: i32, stepAcross: i32, plane: i32,
 ): usize {
-  const phase = plane / channels;
-  return floatPtr(srcPtr, plane % channels * srcStride + phase / phasesAcross * phaseStep + phase % phasesAcross * phaseWidth);
+  const piece = plane / channels;
+  return floatPtr(srcPtr, plane % channels * srcStride + piece / piecesAcross * stepDown + piece % piecesAcross * stepAcross);
 }
 
 /** Four planes of `count` elements into every second vector of `dst`; the sums of their squares. */

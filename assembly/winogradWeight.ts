@@ -2,7 +2,7 @@
 //
 //   weight  (O, C, kernel taps)        U  panels of OUTS output channels x points x weightStep (winograd.ts)
 //
-// The taps of a plane are those of its phase: `tapsDown` rows and `tapsAcross` columns, a stride apart. Output channels past the
+// The taps of a plane are those of a piece of the kernel: `tapsDown` rows and `tapsAcross` columns, a stride apart. Output channels past the
 // last have zeros. Four output channels are gathered into `work`, and go down and across there.
 // Cost for F(4x4, 3x3): 9 one-dimensional transforms of 18 operations a pair of channels, and 36 floats written.
 // The squares of all elements are summed, scaled so that the sum is finite only while every |g| < 2^30: together with
@@ -16,20 +16,20 @@ import { OUTS } from './winogradTile';
 /** Vectors of the taps of a plane. */
 // @ts-ignore: decorator
 @inline
-const MOST_TAPS: i32 = 16;
+const MOST_TAPS: i32 = 25;
 
 /**
- * Transforms a part of the input channels of one phase for one panel of output channels.
- * @param weightPtr  the phase's first tap of the panel's first output channel
+ * Transforms a part of the input channels of one piece for one panel of output channels.
+ * @param weightPtr  the piece's first tap of the panel's first output channel
  * @param outs       output channels of the panel that there are
  * @param taps       taps of a whole kernel
  * @param tapStep, rowStep   floats from one tap to the next, across and down
  * @param first, count       the input channels
- * @param nY, nX     points of this phase; gridX of U's rows, gridY of them
- * @param tableY, tableX     G, each row of four floats
- * @param panelPtr   the panel of U, at the phase's first plane
+ * @param nY, nX     points of this piece; gridX of U's rows, gridY of them
+ * @param tableY, tableX     G, each row of eight floats
+ * @param panelPtr   the panel of U, at the piece's first plane
  * @param planes     of U
- * @param workPtr    16 + 4*nY vectors
+ * @param workPtr    25 + 5*nY vectors
  * @returns the scaled sum of squares of the elements, not finite where it overflows
  */
 export function winogradWeight(
@@ -53,11 +53,13 @@ export function winogradWeight(
       if (tapsDown == 3) columns(3, nY, workPtr, columnStep, columnsPtr, tableY);
       else if (tapsDown == 2) columns(2, nY, workPtr, columnStep, columnsPtr, tableY);
       else if (tapsDown == 4) columns(4, nY, workPtr, columnStep, columnsPtr, tableY);
+      else if (tapsDown == 5) columns(5, nY, workPtr, columnStep, columnsPtr, tableY);
       else columns(1, nY, workPtr, columnStep, columnsPtr, tableY);
       const to = floatPtr(panelPtr, c * OUTS + lane);
       if (tapsAcross == 3) rows(3, nY, nX, columnsPtr, to, step, gridY, gridX, tableX);
       else if (tapsAcross == 2) rows(2, nY, nX, columnsPtr, to, step, gridY, gridX, tableX);
       else if (tapsAcross == 4) rows(4, nY, nX, columnsPtr, to, step, gridY, gridX, tableX);
+      else if (tapsAcross == 5) rows(5, nY, nX, columnsPtr, to, step, gridY, gridX, tableX);
       else rows(1, nY, nX, columnsPtr, to, step, gridY, gridX, tableX);
     }
   }

@@ -1,7 +1,7 @@
 /**
  * `winograd`: Winograd's minimal filtering (assembly/winograd.ts), with 36 products for the 144 of a tile of 4x4 outputs of a 3x3
- * kernel. A dilated convolution is one without dilation of each of its phases; one with a stride is the sum of ordinary ones, of
- * each phase of the input with every stride-th tap. Where a group of a strip or the weight holds a value that is not finite, or so
+ * kernel. A dilated convolution is one without dilation of each of its phases; one with a stride or a long kernel is the sum of
+ * ordinary ones, of the kernel's pieces (src/plan/winogradPieces.ts). Where a group of a strip or the weight holds a value that is not finite, or so
  * large that something could overflow, im2col computes that group instead: NaN and infinities come out where the definition puts them.
  */
 import type { ConvGeometry } from '../geometry/convolution.js';
@@ -15,6 +15,7 @@ import {
   winogradTile,
   winogradWeights,
 } from '../plan/winograd.js';
+import { pieceStep, piecesSpan } from '../plan/winogradPieces.js';
 import { oddPoint } from '../plan/winogradPoints.js';
 import { hasWinogradTile, tapsOfWeight } from '../plan/winogradTiles.js';
 import type { Engine } from '../wasm/engine.js';
@@ -36,7 +37,9 @@ function winogradOf(weight: 'auto' | 'taps'): ConvAlgorithm {
     name: 'winograd',
 
     refusal(geometry) {
-      return hasWinogradTile(geometry) ? undefined : 'two to four taps for each stride, both ways, and no dilation with a stride';
+      return hasWinogradTile(geometry)
+        ? undefined
+        : 'kernels of two to twelve taps, or of two to five for each stride, both ways, and no dilation with a stride';
     },
 
     strips(geometry) {
@@ -61,8 +64,8 @@ function winogradOf(weight: 'auto' | 'taps'): ConvAlgorithm {
     },
 
     packKey(geometry) {
-      const { tileHeight, tileWidth, keepsTaps } = cutOf(geometry);
-      return keepsTaps ? 'taps' : `${tileHeight}x${tileWidth}`;
+      const { tileHeight, tileWidth, down, across, keepsTaps } = cutOf(geometry);
+      return keepsTaps ? 'taps' : `${tileHeight}x${tileWidth} of ${down.taps}x${across.taps}`;
     },
 
     pack(engine, geometry, weightPtr, packedPtr) {
@@ -115,12 +118,12 @@ export const winogradOfTaps = winogradOf('taps');
 function isInRange(
   { kernels }: Engine,
   { channels, height }: ConvGeometry,
-  { kinds, tileHeight }: WinogradCut,
+  { down, tileHeight }: WinogradCut,
   strip: Strip,
   planes: readonly TiledPlane[],
 ): boolean {
-  const taps = Math.max(...kinds.map((kind) => kind.taps[0]));
-  const rows = planes.map(({ row, tilesY }) => row + (tilesY * tileHeight + taps - 2) * axisPhases(height) + 1);
+  const span = piecesSpan(height, down);
+  const rows = planes.map(({ row, tilesY }) => row + (tilesY * tileHeight + span - 2) * axisPhases(height) + 1);
   const { srcPtr, srcStride, srcWidth, images } = strip;
   return Number.isFinite(kernels.winogradSquares(srcPtr, srcStride, images * channels, Math.max(...rows) * srcWidth));
 }
@@ -140,27 +143,31 @@ function transformInput(
 ): boolean {
   const { height, width } = geometry;
   const { inputs } = groupChannels(geometry);
-  const { grid, tileHeight, tileWidth } = cut;
+  const { grid, tileHeight, tileWidth, down, across } = cut;
   const tiles = countTiles(planes);
   const interleavedPtr = strip.scratchPtr + (cut.values + cut.products) * 4;
   const workPtr = interleavedPtr + cut.interleaved * 4;
   const [rowPhases, phases] = [axisPhases(height), axisPhases(width)];
   const phaseWidth = strip.srcWidth / phases;
+  const stepDown = pieceStep(height, down, strip.srcWidth, rowPhases * strip.srcWidth);
+  const stepAcross = pieceStep(width, across, phaseWidth, 1);
+  const inOrder = rowPhases * phases * down.count * across.count === 1 && cut.tilesX * tileWidth >= width.out;
   let squares = 0;
   for (const { taps, points, first, count, firstPlane } of cut.kinds) {
     let firstTile = 0;
-    for (const { image, row, column, tilesY, tilesX } of planes) {
+    for (const { image, row, column, columnsBefore, tilesY, tilesX } of planes) {
+      const place = row * strip.srcWidth + column * phaseWidth + columnsBefore;
       const channel = (image * geometry.channels + group * inputs) * strip.srcStride;
       squares += kernels.winogradInput(
-        strip.srcPtr + (channel + (row + first[0]) * strip.srcWidth + (column + first[1]) * phaseWidth) * 4,
+        strip.srcPtr + (channel + place + first[0] * stepDown + first[1] * stepAcross) * 4,
         strip.srcStride,
         inputs,
         count[0] * count[1],
         count[1],
-        strip.srcWidth,
-        phaseWidth,
+        stepDown,
+        stepAcross,
         tilesY * tileHeight + taps[0] - 1,
-        rowPhases * phases === 1 ? strip.srcWidth : planeWidth(tilesX, tileWidth, width),
+        inOrder ? strip.srcWidth : planeWidth(tilesX, tileWidth, across),
         rowPhases * strip.srcWidth,
         tileHeight,
         tileWidth,
@@ -224,8 +231,9 @@ function multiply(
     }
     const channel = group * outputs + first;
     let firstTile = 0;
-    for (const { image, row, column, rows, columns, tilesY, tilesX } of planes) {
+    for (const { image, row, column, columnsBefore, rows, columns, tilesY, tilesX } of planes) {
       const firstPlane = (image * outChannels + channel) * strip.dstStride;
+      const place = row * width.out + column + columnsBefore * width.dilation;
       kernels.winogradOutput(
         productsPtr + firstTile * cut.points * outs * 4,
         outs,
@@ -234,7 +242,7 @@ function multiply(
         cut.tileWidth,
         grid[0],
         grid[1],
-        strip.dstPtr + (firstPlane + row * width.out + column) * 4,
+        strip.dstPtr + (firstPlane + place) * 4,
         strip.dstStride,
         rows,
         columns,

@@ -2,8 +2,9 @@
 import type { ConvGeometry } from '../geometry/convolution.js';
 import { roundUp } from '../plan/tile.js';
 import { type WinogradCut, winogradWeights } from '../plan/winograd.js';
+import { tapsOfPiece } from '../plan/winogradPieces.js';
 import { tapTransform } from '../plan/winogradPoints.js';
-import { type PhaseKind, tapsOfWeight } from '../plan/winogradTiles.js';
+import { type PlaneKind, tapsOfWeight } from '../plan/winogradTiles.js';
 import type { Engine } from '../wasm/engine.js';
 import { groupChannels } from './algorithm.js';
 
@@ -15,8 +16,8 @@ const packChannels = 1024;
  * of the packing, with the two transforms of taps behind, and then holds three elements of four bytes: whether the weight is in range,
  * whether im2col's packing has been made, and where the weight itself lies.
  */
-export const weightHeader = 256;
-const tapTables = [192, 224] as const;
+export const weightHeader = 384;
+const tapTables = [256, 320] as const;
 
 /**
  * Transforms the weight (O,C/groups,kH,kW), group by group.
@@ -70,8 +71,8 @@ function packTaps({ kernels }: Engine, geometry: ConvGeometry, cut: WinogradCut,
 function packPanel(
   { kernels }: Engine,
   { groups, channels, outChannels, height, width }: ConvGeometry,
-  { grid, depth }: WinogradCut,
-  { taps, points, first, count, firstPlane, planes }: PhaseKind,
+  { grid, depth, down, across }: WinogradCut,
+  { points, first, count, firstPlane, planes }: PlaneKind,
   weightPtr: number,
   out: number,
   panelPtr: number,
@@ -83,7 +84,7 @@ function packPanel(
   const group = Math.floor((out * groups) / outChannels);
   const outs = Math.min(panelOuts, ((group + 1) * outChannels) / groups - out);
   const [tableY, tableX] = tapTables.map((table) => packedPtr + table * 4) as [number, number];
-  const transform = (tap: number, there: number, down: number, across: number, plane: number, from: number, some: number) =>
+  const transform = (tap: number, there: number, rows: number, columns: number, plane: number, from: number, some: number) =>
     kernels.winogradWeight(
       weightPtr + (out * inputs * kernel + tap) * 4,
       there,
@@ -91,8 +92,8 @@ function packPanel(
       kernel,
       width.stride,
       height.stride * width.kernel,
-      down,
-      across,
+      rows,
+      columns,
       from,
       some,
       points[0],
@@ -106,13 +107,13 @@ function packPanel(
       packedPtr,
     );
   let squares = 0;
-  for (let phase = 0; phase < count[0] * count[1]; phase++) {
-    const [row, column] = [first[0] + Math.floor(phase / count[1]), first[1] + (phase % count[1])];
-    const down = Math.min(taps[0], Math.ceil((height.kernel - row) / height.stride));
-    const across = Math.min(taps[1], Math.ceil((width.kernel - column) / width.stride));
+  for (let piece = 0; piece < count[0] * count[1]; piece++) {
+    const rows = tapsOfPiece(height, down, first[0] + Math.floor(piece / count[1]));
+    const columns = tapsOfPiece(width, across, first[1] + (piece % count[1]));
+    const tap = rows.first * width.kernel + columns.first;
     for (let channel = 0; channel < inputs; channel += packChannels) {
       const some = Math.min(packChannels, inputs - channel);
-      squares += transform(row * width.kernel + column, outs, down, across, phase * inputs, channel, some);
+      squares += transform(tap, outs, rows.count, columns.count, piece * inputs, channel, some);
     }
   }
   // What fills the last vector: zeros.

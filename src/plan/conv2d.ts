@@ -11,7 +11,7 @@ import { paddedLength } from '../geometry/axis.js';
 import { type ConvGeometry, convFlops } from '../geometry/convolution.js';
 import { type StripPlan, stripSizes } from '../wasm/strips.js';
 import committed from './thresholds.json' with { type: 'json' };
-import { winogradGain, winogradTapsGain } from './winogradTiles.js';
+import { winogradGain, winogradPlanes, winogradTapsGain } from './winogradTiles.js';
 
 /** Every algorithm of `conv2d`, by its name. */
 export const convAlgorithmsByName: Readonly<Partial<Record<AlgorithmName, ConvAlgorithm>>> = {
@@ -133,10 +133,10 @@ export function choose(
   }
   const pixels = geometry.batch * geometry.height.out * geometry.width.out;
   const tiled =
-    inputs * steps >= large.leastInputs &&
     outputs >= large.leastOutputs &&
     pixels >= large.leastPixels &&
-    winograd.refusal(geometry) === undefined;
+    winograd.refusal(geometry) === undefined &&
+    winogradPlanes(geometry) >= large.leastInputs;
   const best = tiled ? bestWinograd(geometry, prepared, large.transformCost) : undefined;
   if (best !== undefined && best.gain >= large.leastGain) {
     const kind = `${height.kernel}x${width.kernel} with stride ${height.stride === width.stride ? height.stride : `${height.stride}x${width.stride}`}`;

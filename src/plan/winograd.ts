@@ -3,19 +3,20 @@ import { groupChannels } from '../algorithms/algorithm.js';
 import { type Axis, paddedLength, reachedLength } from '../geometry/axis.js';
 import type { ConvGeometry } from '../geometry/convolution.js';
 import { evenPiece, paddedRows, roundUp } from './tile.js';
+import { type AxisPieces, piecesSpan } from './winogradPieces.js';
 import {
   bestTile,
   everyNth,
   isFar,
   keepsTaps,
-  longestPhase,
-  type PhaseKind,
+  type PlaneKind,
   type PlanesWithLast,
-  phaseKinds,
+  planeKinds,
   planesWithLast,
   type Tile,
   tapsOfWeight,
   tapsTile,
+  tilesThatFit,
 } from './winogradTiles.js';
 
 /** Sizes that the kernels share; a test holds them against the kernels' own. */
@@ -38,8 +39,6 @@ export const winogradTile = {
 const valueFloats = 65536;
 const mostTiles = 64;
 const leastTiles = 32;
-/** Floats of a strip's transformed input at most. */
-const mostValueFloats = 2 ** 21;
 /** Floats of a block of products. */
 const productFloats = 65536;
 /** Output channels of a block whose points are made of taps: its products stay beside those points. */
@@ -54,7 +53,10 @@ export interface WinogradCut {
   readonly points: number;
   /** Whether the weight is kept as its taps, which become points as they are used. */
   readonly keepsTaps: boolean;
-  readonly kinds: readonly PhaseKind[];
+  /** The pieces of the kernel, and the planes that they read. */
+  readonly down: AxisPieces;
+  readonly across: AxisPieces;
+  readonly kinds: readonly PlaneKind[];
   /** Planes of all kinds, with those that fill the vectors of each. */
   readonly depth: number;
   readonly withLast: PlanesWithLast;
@@ -63,7 +65,8 @@ export interface WinogradCut {
   readonly rows: number;
   /** Planes of outputs of a strip that are transformed and multiplied at once. */
   readonly planes: number;
-  /** Tiles of them all, at most. */
+  /** Tiles across such a plane, and of them all, at most. */
+  readonly tilesX: number;
   readonly tiles: number;
   /** Output channels of a block, of one group. */
   readonly outs: number;
@@ -87,6 +90,8 @@ export interface TiledPlane {
   /** The first row and column of the outputs, and of the padded source. */
   readonly row: number;
   readonly column: number;
+  /** Of a plane that is cut across its columns: how many of its own come before this piece. */
+  readonly columnsBefore: number;
   readonly rows: number;
   readonly columns: number;
   readonly tilesY: number;
@@ -94,14 +99,15 @@ export interface TiledPlane {
 }
 
 /** The elements that the tiles of `length` outputs of an axis read, of all its phases. */
-function tiledReach(length: number, tile: number, axis: Axis): number {
+function tiledReach(length: number, tile: number, axis: Axis, pieces: AxisPieces): number {
   const { dilation, stride } = axis;
+  const span = piecesSpan(axis, pieces);
   let end = 0;
   for (let phase = 0; phase < Math.min(dilation, length); phase++) {
     const tiles = Math.ceil(everyNth(length, dilation, phase) / tile);
-    end = Math.max(end, phase + dilation * (tiles * tile + longestPhase(axis) - 2) + 1);
+    end = Math.max(end, phase + dilation * (tiles * tile + span - 2) + 1);
   }
-  return stride === 1 ? end : stride * (Math.ceil(length / tile) * tile + longestPhase(axis) - 1);
+  return stride === 1 ? end : stride * (Math.ceil(length / tile) * tile + span - 1);
 }
 
 const knownCuts = { auto: new WeakMap<ConvGeometry, WinogradCut>(), taps: new WeakMap<ConvGeometry, WinogradCut>() };
@@ -119,20 +125,22 @@ export function winogradCut(geometry: ConvGeometry, weight: 'auto' | 'taps' = 'a
 function cutOf(geometry: ConvGeometry, tile: Tile, taps: boolean): WinogradCut {
   const { batch, height, width } = geometry;
   const { outputs } = groupChannels(geometry);
-  const { tileHeight, tileWidth, grid } = tile;
-  const kinds = phaseKinds(geometry, tile);
-  const last = kinds.at(-1) as PhaseKind;
+  const { tileHeight, tileWidth, grid, down, across } = tile;
+  const kinds = planeKinds(geometry, tile);
+  const last = kinds.at(-1) as PlaneKind;
   const depth = last.firstPlane + (kinds.length > 1 ? roundUp(last.planes, 4) : last.planes);
   const points = grid[0] * grid[1];
   const phases = Math.min(height.dilation, height.out) * Math.min(width.dilation, width.out);
   // The first phase is the largest.
-  const tilesX = Math.ceil(everyNth(width.out, width.dilation, 0) / tileWidth);
+  const allTilesX = Math.ceil(everyNth(width.out, width.dilation, 0) / tileWidth);
   const allTilesY = Math.ceil(everyNth(height.out, height.dilation, 0) / tileHeight);
   const wanted = tilesOfStrip(points * depth, taps || isFar(geometry, tile));
-  const tilesY = evenPiece(allTilesY, Math.max(1, Math.floor(wanted / tilesX)));
+  const tilesX = evenPiece(allTilesX, wanted);
+  const tilesY = tilesX < allTilesX ? 1 : evenPiece(allTilesY, Math.max(1, Math.floor(wanted / tilesX)));
   const planesAtOnce = Math.max(1, Math.floor(wanted / (tilesY * tilesX)));
-  const images = phases === 1 && tilesY === allTilesY ? evenPiece(Math.max(1, batch), planesAtOnce) : 1;
-  const planes = Math.min(images * phases, planesAtOnce);
+  const whole = tilesX === allTilesX && tilesY === allTilesY;
+  const images = phases === 1 && whole ? evenPiece(Math.max(1, batch), planesAtOnce) : 1;
+  const planes = Math.min(images * phases * Math.ceil(allTilesX / tilesX), planesAtOnce);
   const tiles = planes * tilesY * tilesX;
   const tileRows = paddedRows(tiles);
   const outs = Math.min(
@@ -141,25 +149,28 @@ function cutOf(geometry: ConvGeometry, tile: Tile, taps: boolean): WinogradCut {
     Math.max(1, Math.floor(productFloats / (tileRows * points * winogradTile.outs))) * winogradTile.outs,
   );
   const rows = Math.min(height.out, tilesY * tileHeight * height.dilation);
-  const slack = (count: number) => tiledReach(count, tileHeight, height) - reachedLength(height, count);
+  const slack = (count: number) => tiledReach(count, tileHeight, height, down) - reachedLength(height, count);
   return {
     tileHeight,
     tileWidth,
     grid,
     points,
     keepsTaps: taps,
+    down,
+    across,
     kinds,
     depth,
     withLast: planesWithLast(kinds, grid, depth),
     images,
     rows,
     planes,
+    tilesX,
     tiles,
     outs,
     values: (Math.floor(tileRows / winogradTile.rows) + 1) * points * valuesStep(depth),
     products: tileRows * points * outs,
-    interleaved: (tilesY * tileHeight + longestPhase(height) - 1) * planeWidth(tilesX, tileWidth, width) * 8,
-    sourceWidth: sourceWidth(width, tileWidth),
+    interleaved: (tilesY * tileHeight + down.taps - 1) * planeWidth(tilesX, tileWidth, across) * 8,
+    sourceWidth: sourceWidth(width, tileWidth, tilesX, across),
     slackRows: Math.max(0, slack(rows), slack(height.out % rows || rows)),
   };
 }
@@ -167,13 +178,12 @@ function cutOf(geometry: ConvGeometry, tile: Tile, taps: boolean): WinogradCut {
 /** Tiles that a strip should have, of so many values each: as many as may be where the weight is fetched or made for each strip. */
 function tilesOfStrip(values: number, dearWeight: boolean): number {
   const near = Math.max(leastTiles, Math.floor(valueFloats / values));
-  const most = Math.max(1, Math.floor(mostValueFloats / values));
-  return Math.min(mostTiles, dearWeight ? mostTiles : near, most);
+  return Math.min(mostTiles, dearWeight ? mostTiles : near, tilesThatFit(values));
 }
 
 /** Columns of a plane that so many tiles read, to whole vectors. */
-export function planeWidth(tiles: number, tileWidth: number, axis: Axis): number {
-  return roundUp(tiles * tileWidth + longestPhase(axis) - 1, 4);
+export function planeWidth(tiles: number, tileWidth: number, { taps }: AxisPieces): number {
+  return roundUp(tiles * tileWidth + taps - 1, 4);
 }
 
 /** Every how many-th row or column of the padded source belongs to the same plane. */
@@ -181,22 +191,31 @@ export function axisPhases({ stride, dilation }: Axis): number {
   return stride * dilation;
 }
 
-function sourceWidth(axis: Axis, tileWidth: number): number {
+/** @param tilesX tiles across the planes that are transformed at once */
+function sourceWidth(axis: Axis, tileWidth: number, tilesX: number, pieces: AxisPieces): number {
   const phases = axisPhases(axis);
   const tiles = Math.ceil(Math.ceil(axis.out / axis.dilation) / tileWidth);
+  const before = (Math.ceil(tiles / tilesX) - 1) * tilesX;
+  const read = before * tileWidth + planeWidth(tiles - before, tileWidth, pieces) + piecesSpan(axis, pieces) - pieces.taps;
   // All columns of the padded input have a place, those too that no window reads.
-  return phases * Math.max(planeWidth(tiles, tileWidth, axis), roundUp(Math.ceil(paddedLength(axis) / phases), 4));
+  return phases * roundUp(Math.max(read, Math.ceil(paddedLength(axis) / phases)), 4);
 }
 
 /** The planes of a strip of `images` images and `rows` output rows. */
 export function tiledPlanes({ height, width }: ConvGeometry, cut: WinogradCut, images: number, rows: number): TiledPlane[] {
   const planes: TiledPlane[] = [];
+  const most = cut.tilesX * cut.tileWidth;
   for (let image = 0; image < images; image++) {
     for (let row = 0; row < Math.min(height.dilation, rows); row++) {
+      const planeRows = everyNth(rows, height.dilation, row);
+      const tilesY = Math.ceil(planeRows / cut.tileHeight);
       for (let column = 0; column < Math.min(width.dilation, width.out); column++) {
-        const [planeRows, columns] = [everyNth(rows, height.dilation, row), everyNth(width.out, width.dilation, column)];
-        const [tilesY, tilesX] = [Math.ceil(planeRows / cut.tileHeight), Math.ceil(columns / cut.tileWidth)];
-        planes.push({ image, row, column, rows: planeRows, columns, tilesY, tilesX });
+        const planeColumns = everyNth(width.out, width.dilation, column);
+        for (let columnsBefore = 0; columnsBefore < planeColumns; columnsBefore += most) {
+          const columns = Math.min(most, planeColumns - columnsBefore);
+          const tilesX = Math.ceil(columns / cut.tileWidth);
+          planes.push({ image, row, column, columnsBefore, rows: planeRows, columns, tilesY, tilesX });
+        }
       }
     }
   }

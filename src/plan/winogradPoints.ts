@@ -19,7 +19,10 @@ export function oddPoint(points: number): number {
 
 const tables = new Map<number, Float32Array>();
 
-/** G, row by row: what `taps` <= 4 taps become at each of `points` points, in rows of four. Not to be written to. */
+/** Floats of a row of G. */
+export const tapRow = 8;
+
+/** G, row by row: what `taps` <= 5 taps become at each of `points` points, in rows of `tapRow`. Not to be written to. */
 export function tapTransform(points: number, taps: number): Float32Array {
   const key = points * 8 + taps;
   let table = tables.get(key);
@@ -31,13 +34,13 @@ export function tapTransform(points: number, taps: number): Float32Array {
 }
 
 function makeTable(points: number, taps: number): Float32Array {
-  const table = new Float32Array(points * 4);
+  const table = new Float32Array(points * tapRow);
   const used = finite.slice(0, points - 1);
   for (const [row, point] of used.entries()) {
     const others = used.filter((other) => other !== point);
     const divisor = others.reduce((product, other) => product * (point - other), 1);
-    for (let tap = 0; tap < taps; tap++) table[row * 4 + tap] = (scale(point, points) * point ** tap) / divisor;
+    for (let tap = 0; tap < taps; tap++) table[row * tapRow + tap] = (scale(point, points) * point ** tap) / divisor;
   }
-  table[(points - 1) * 4 + taps - 1] = 1;
+  table[(points - 1) * tapRow + taps - 1] = 1;
   return table;
 }

@@ -6,16 +6,17 @@ import { groupChannels } from '../algorithms/algorithm.js';
 import type { Axis } from '../geometry/axis.js';
 import type { ConvGeometry } from '../geometry/convolution.js';
 import { roundUp } from './tile.js';
+import { type AxisPieces, type AxisTiling, axisTilings } from './winogradPieces.js';
 
-/** Planes of the source whose kernels have the same number of taps, and so of points. */
-export interface PhaseKind {
+/** Planes of the source whose kernels have the same number of taps, and so of points: an input channel once for each piece. */
+export interface PlaneKind {
   /** Taps and points down and across. */
   readonly taps: readonly [number, number];
   readonly points: readonly [number, number];
-  /** The phases of the stride: rows and columns from `first` on, `count` of them each way. */
+  /** The pieces of the kernel: from `first` on, `count` of them each way. */
   readonly first: readonly [number, number];
   readonly count: readonly [number, number];
-  /** Number of the first of its planes, and how many there are: one for each channel and phase. */
+  /** Number of the first of its planes, and how many there are. */
   readonly firstPlane: number;
   readonly planes: number;
 }
@@ -25,35 +26,17 @@ export function everyNth(length: number, step: number, first: number): number {
   return Math.max(0, Math.ceil((length - first) / step));
 }
 
-/** Taps of the longest phase of a kernel. */
-export function longestPhase({ kernel, stride }: Pick<Axis, 'kernel' | 'stride'>): number {
-  return Math.ceil(kernel / stride);
-}
-
-/** Taps that a phase of a kernel may have, and the outputs of a tile that there are for so many. */
-const tilesOfTaps: Readonly<Record<number, readonly number[]>> = { 2: [4, 5], 3: [4, 2, 5], 4: [4] };
-
-/** How an axis may be tiled; nothing where it may not. */
-function axisTileSizes(axis: Axis): readonly number[] {
-  if (axis.stride > 1 && (axis.dilation > 1 || axis.kernel < axis.stride)) return [];
-  const taps = longestPhase(axis);
-  // A phase with a tap less has a point less, and the kernels' least transform is one of four points.
-  const leastTile = 4 + (axis.kernel % axis.stride === 0 ? 0 : 1) - (taps - 1);
-  return (tilesOfTaps[taps] ?? []).filter((length) => length >= leastTile);
-}
-
 /** Whether a convolution can be tiled at all. */
 export function hasWinogradTile({ height, width }: ConvGeometry): boolean {
-  return axisTileSizes(height).length > 0 && axisTileSizes(width).length > 0;
+  return axisTilings(height).length > 0 && axisTilings(width).length > 0;
 }
 
-/** The phases of an axis whose kernels have so many taps less than the longest. */
-function phasesOfTaps({ kernel, stride }: Axis, fewer: 0 | 1): { first: number; count: number } {
-  const whole = kernel - stride * (longestPhase({ kernel, stride }) - 1);
-  return fewer === 0 ? { first: 0, count: whole } : { first: whole, count: stride - whole };
+/** The pieces that have so many taps less than the longest. */
+function piecesOfTaps({ count, whole }: AxisPieces, fewer: 0 | 1): { first: number; count: number } {
+  return fewer === 0 ? { first: 0, count: whole } : { first: whole, count: count - whole };
 }
 
-/** Which phases have a tap less, down and across: all that have the last column of points stand together, and all that have the last row. */
+/** Which pieces have a tap less, down and across: all that have the last column of points stand together, and all that have the last row. */
 const kindOrder = [
   [0, 1],
   [0, 0],
@@ -61,17 +44,19 @@ const kindOrder = [
   [1, 1],
 ] as const;
 
+type Cut = Pick<Tile, 'down' | 'across' | 'grid'>;
+
 /** Planes of all kinds that are there. */
-function sortedKinds({ height, width }: ConvGeometry, inputs: number, grid: readonly [number, number]): PhaseKind[] {
-  const kinds: PhaseKind[] = [];
+function sortedKinds({ down, across, grid }: Cut, inputs: number): PlaneKind[] {
+  const kinds: PlaneKind[] = [];
   let firstPlane = 0;
-  for (const [down, across] of kindOrder) {
-    const [rows, columns] = [phasesOfTaps(height, down), phasesOfTaps(width, across)];
+  for (const [fewerDown, fewerAcross] of kindOrder) {
+    const [rows, columns] = [piecesOfTaps(down, fewerDown), piecesOfTaps(across, fewerAcross)];
     const planes = inputs * rows.count * columns.count;
     if (planes === 0) continue;
     kinds.push({
-      taps: [longestPhase(height) - down, longestPhase(width) - across],
-      points: [grid[0] - down, grid[1] - across],
+      taps: [down.taps - fewerDown, across.taps - fewerAcross],
+      points: [grid[0] - fewerDown, grid[1] - fewerAcross],
       first: [rows.first, columns.first],
       count: [rows.count, columns.count],
       firstPlane,
@@ -82,26 +67,21 @@ function sortedKinds({ height, width }: ConvGeometry, inputs: number, grid: read
   return kinds;
 }
 
-/** All phases as one kind: those with fewer taps have zeros instead. */
-function oneKind({ height, width }: ConvGeometry, inputs: number, grid: readonly [number, number]): PhaseKind {
+/** All pieces as one kind: those with fewer taps have zeros instead. */
+function oneKind({ down, across, grid }: Cut, inputs: number): PlaneKind {
   return {
-    taps: [longestPhase(height), longestPhase(width)],
+    taps: [down.taps, across.taps],
     points: grid,
     first: [0, 0],
-    count: [height.stride, width.stride],
+    count: [down.count, across.count],
     firstPlane: 0,
-    planes: inputs * height.stride * width.stride,
+    planes: inputs * down.count * across.count,
   };
 }
 
 /** Products of a tile for each output channel where the kinds are sorted. */
-function sortedProducts({ height, width }: ConvGeometry, inputs: number, grid: readonly [number, number]): number {
-  let products = 0;
-  for (const [down, across] of kindOrder) {
-    const planes = inputs * phasesOfTaps(height, down).count * phasesOfTaps(width, across).count;
-    products += (grid[0] - down) * (grid[1] - across) * roundUp(planes, 4);
-  }
-  return products;
+function sortedProducts(cut: Cut, inputs: number): number {
+  return sortedKinds(cut, inputs).reduce((sum, { points, planes }) => sum + points[0] * points[1] * roundUp(planes, 4), 0);
 }
 
 /** Tiles along an axis, of all its phases. */
@@ -115,23 +95,37 @@ function axisTiles({ out, dilation }: Pick<Axis, 'out' | 'dilation'>, tile: numb
 export interface Tile {
   readonly tileHeight: number;
   readonly tileWidth: number;
+  /** Rows and columns of points. */
   readonly grid: readonly [number, number];
-  /** Whether phases with a tap less are products of their own. */
+  /** The pieces of the kernel. */
+  readonly down: AxisPieces;
+  readonly across: AxisPieces;
+  /** Whether pieces with a tap less are products of their own. */
   readonly sorted: boolean;
   /** Tiles of an image, and the products that they take for each output channel. */
   readonly tiles: number;
   readonly products: number;
 }
 
-function tileOf(geometry: ConvGeometry, tileHeight: number, tileWidth: number): Tile {
+function tileOf(geometry: ConvGeometry, vertical: AxisTiling, horizontal: AxisTiling): Tile {
   const { height, width } = geometry;
   const { inputs } = groupChannels(geometry);
-  const grid = [tileHeight + longestPhase(height) - 1, tileWidth + longestPhase(width) - 1] as const;
-  const mixed = grid[0] * grid[1] * inputs * height.stride * width.stride;
-  const short = height.kernel % height.stride !== 0 || width.kernel % width.stride !== 0;
-  const apart = short ? sortedProducts(geometry, inputs, grid) : mixed;
-  const tiles = axisTiles(height, tileHeight) * axisTiles(width, tileWidth);
-  return { tileHeight, tileWidth, grid, sorted: apart < mixed, tiles, products: tiles * Math.min(apart, mixed) };
+  const [down, across] = [vertical.pieces, horizontal.pieces];
+  const grid = [vertical.length + down.taps - 1, horizontal.length + across.taps - 1] as const;
+  const mixed = grid[0] * grid[1] * inputs * down.count * across.count;
+  const short = down.whole < down.count || across.whole < across.count;
+  const apart = short ? sortedProducts({ down, across, grid }, inputs) : mixed;
+  const tiles = axisTiles(height, vertical.length) * axisTiles(width, horizontal.length);
+  return {
+    tileHeight: vertical.length,
+    tileWidth: horizontal.length,
+    grid,
+    down,
+    across,
+    sorted: apart < mixed,
+    tiles,
+    products: tiles * Math.min(apart, mixed),
+  };
 }
 
 /** A tile of seven points rounds more, so it must take fewer products by as much, for each axis that has it. */
@@ -148,9 +142,10 @@ const knownTiles = new WeakMap<ConvGeometry, Tile>();
 export function bestTile(geometry: ConvGeometry): Tile {
   let best = knownTiles.get(geometry);
   if (best !== undefined) return best;
-  for (const tileHeight of axisTileSizes(geometry.height)) {
-    for (const tileWidth of axisTileSizes(geometry.width)) {
-      const tile = tileOf(geometry, tileHeight, tileWidth);
+  const horizontals = axisTilings(geometry.width);
+  for (const vertical of axisTilings(geometry.height)) {
+    for (const horizontal of horizontals) {
+      const tile = tileOf(geometry, vertical, horizontal);
       if (best === undefined || costOf(tile) < costOf(best)) best = tile;
     }
   }
@@ -159,10 +154,19 @@ export function bestTile(geometry: ConvGeometry): Tile {
   return best;
 }
 
+/** Planes that the products of a group sum over: its input channels, once for each piece of the kernel. */
+export function winogradPlanes(geometry: ConvGeometry): number {
+  return planesOf(geometry, bestTile(geometry));
+}
+
+function planesOf(geometry: ConvGeometry, { down, across }: Tile): number {
+  return groupChannels(geometry).inputs * down.count * across.count;
+}
+
 /** The kinds of planes that a tile's products sum over. */
-export function phaseKinds(geometry: ConvGeometry, { grid, sorted }: Tile): PhaseKind[] {
+export function planeKinds(geometry: ConvGeometry, tile: Tile): PlaneKind[] {
   const { inputs } = groupChannels(geometry);
-  return sorted ? sortedKinds(geometry, inputs, grid) : [oneKind(geometry, inputs, grid)];
+  return tile.sorted ? sortedKinds(tile, inputs) : [oneKind(tile, inputs)];
 }
 
 /**
@@ -172,7 +176,7 @@ export function phaseKinds(geometry: ConvGeometry, { grid, sorted }: Tile): Phas
 export type PlanesWithLast = readonly [firstX: number, countX: number, countY: number, countBoth: number];
 
 /** @param depth planes of all kinds */
-export function planesWithLast(kinds: readonly PhaseKind[], grid: readonly [number, number], depth: number): PlanesWithLast {
+export function planesWithLast(kinds: readonly PlaneKind[], grid: readonly [number, number], depth: number): PlanesWithLast {
   const end = (axis: 0 | 1) => {
     const last = kinds.findLastIndex(({ points }) => points[axis] === grid[axis]);
     return kinds[last + 1]?.firstPlane ?? depth;
@@ -222,7 +226,8 @@ const knownTapsTiles = new WeakMap<ConvGeometry, Tile>();
 export function tapsTile(geometry: ConvGeometry): Tile {
   let tile = knownTapsTiles.get(geometry);
   if (tile === undefined) {
-    tile = tileOf(geometry, 4, 4);
+    const axis = { pieces: { taps: 3, count: 1, whole: 1 }, length: 4 };
+    tile = tileOf(geometry, axis, axis);
     knownTapsTiles.set(geometry, tile);
   }
   return tile;
@@ -275,11 +280,24 @@ export function winogradTapsGain(geometry: ConvGeometry, transformCost: number):
   return gainOf(geometry, tile, transformCost, costOfTapsWeight(geometry, tile, false));
 }
 
-function gainOf(geometry: ConvGeometry, { products, tiles, grid }: Tile, transformCost: number, weight: number): number {
+/** Floats of a strip's transformed input at most. */
+const mostValueFloats = 2 ** 21;
+/** Fewer tiles at once than a panel of the products has leave most of each panel empty. */
+const fewestTilesAtOnce = 6;
+
+/** Tiles whose transformed input, of so many floats each, has room at once. */
+export function tilesThatFit(values: number): number {
+  return Math.max(1, Math.floor(mostValueFloats / values));
+}
+
+function gainOf(geometry: ConvGeometry, tile: Tile, transformCost: number, weight: number): number {
   const { height, width } = geometry;
   const { inputs, outputs } = groupChannels(geometry);
-  const planes = inputs * height.stride * width.stride;
-  const transforms = transformCost * tiles * grid[0] * grid[1] * (planes + outputs);
+  const { products, tiles, grid } = tile;
+  const points = grid[0] * grid[1];
+  const planes = planesOf(geometry, tile);
+  if (tilesThatFit(points * planes) < Math.min(fewestTilesAtOnce, tiles)) return 0;
+  const transforms = transformCost * tiles * points * (planes + outputs);
   const definition = height.kernel * width.kernel * inputs * outputs * height.out * width.out;
   return definition / (products * outputs + transforms + weight);
 }

@@ -114,6 +114,50 @@ function strideTable(): Case[] {
   return cases;
 }
 
+/** Kernels of stride 1 that are cut into pieces, whole and a tap short, beside others; dilated ones, and phases of five taps. */
+function longTable(): Case[] {
+  const axes = [[5], [6], [7], [8], [9], [10], [11], [12], [5, 1, 3], [7, 1, 2], [9, 2], [15, 3], [3], [14, 3]] as const;
+  const channels = [1, 3, 4, 6, 9, 17];
+  const lengths = [15, 19, 24, 31, 45, 52];
+  const cases: Case[] = [];
+  for (const [i, [height, strideY, dilationY = 1]] of axes.entries()) {
+    for (const [j, [width, strideX = 1, dilationX = 1]] of axes.entries()) {
+      const turn = i * axes.length + j;
+      if (i !== j && turn % 3 !== 1) continue;
+      // No dilation with a stride.
+      if ((strideY ?? 1) * strideX > 1 && dilationY * dilationX > 1) continue;
+      const pick = <T>(list: readonly T[], step: number): T => list[(turn * step + 1) % list.length] as T;
+      const groups = turn % 5 === 2 ? 2 : 1;
+      const length = (dilation: number, step: number) => pick(lengths, step) + 12 * (dilation - 1);
+      cases.push({
+        input: [(turn % 2) + 1, groups * pick(channels, 5), length(dilationY, 1), length(dilationX, 5)],
+        kernel: [height, width],
+        outChannels: groups * ((turn % 18) + 1),
+        groups,
+        options: {
+          stride: [strideY ?? 1, strideX],
+          dilation: [dilationY, dilationX],
+          padding: [turn % 5, (turn >> 1) % 6],
+          paddingMode: paddingModes[turn % 4] as (typeof paddingModes)[number],
+          groups,
+          ...(turn % 4 === 2 ? { activation: 'relu' } : {}),
+        },
+      });
+    }
+  }
+  return cases;
+}
+
+/** Planes so wide that they are cut across their columns, which end anywhere in a tile; with phases too. */
+const wideTable: Case[] = [
+  { input: [2, 5, 9, 301], outChannels: 7, groups: 1, options: { padding: 1 } },
+  { input: [1, 66, 4, 413], outChannels: 9, groups: 1, options: { padding: [1, 2], paddingMode: 'circular' } },
+  { input: [1, 4, 11, 333], kernel: [5, 7], outChannels: 18, groups: 1, options: { activation: 'relu' } },
+  { input: [1, 6, 10, 641], kernel: [3, 3], outChannels: 8, groups: 2, options: { stride: 2, groups: 2 } },
+  { input: [1, 5, 13, 702], kernel: [3, 3], outChannels: 5, groups: 1, options: { dilation: [1, 3], padding: 2 } },
+  { input: [1, 3, 16, 555], kernel: [7, 11], outChannels: 5, groups: 1, options: { padding: 3, paddingMode: 'reflect' } },
+];
+
 /** One for rows and one for columns: both up to 6, and not past the padded plane. */
 function dilationThatFits(
   i: number,
@@ -169,7 +213,7 @@ const tapsOfOneCall: Case[] = [
   { input: [1, 310, 19, 20], outChannels: 204, groups: 1, options: { padding: 2, dilation: [2, 1] } },
 ];
 
-const table = [...caseTable(), ...strideTable(), ...keptAsTaps, ...tapsOfOneCall].map((row, i) => ({
+const table = [...caseTable(), ...strideTable(), ...longTable(), ...wideTable, ...keptAsTaps, ...tapsOfOneCall].map((row, i) => ({
   title: titleOf(row),
   row,
   seed: i,
@@ -285,7 +329,9 @@ describe('conv2d algorithm="winograd"', () => {
   } as const;
   const taps = { input: [2, 300, 7, 4], outChannels: 200, groups: 1, options: { padding: 1 } } as const;
   const oneCall = { input: [1, 243, 15, 13], outChannels: 245, groups: 1, options: { padding: 1 } } as const;
-  const planted = [large, small, grouped, dilated, strided, taps, oneCall].flatMap((row) =>
+  const long = { input: [2, 3, 27, 25], kernel: [7, 5], outChannels: 9, groups: 1, options: { padding: [2, 3] } } as const;
+  const wide = { input: [1, 3, 7, 301], outChannels: 9, groups: 1, options: { padding: 1 } } as const;
+  const planted = [large, small, grouped, dilated, strided, taps, oneCall, long, wide].flatMap((row) =>
     [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e30, -3e38, 2 ** 70].map((value) => ({
       title: `${value} in ${titleOf(row)}`,
       row,
@@ -369,16 +415,17 @@ describe('conv2d algorithm="winograd"', () => {
   });
 
   it('keeps its workspace bounded, whatever the batch', () => {
-    const bytes = (batch: number, channels: number, size: number) => {
-      const geometry = readConvGeometry('test', 2, [batch, channels, size, size], [channels, channels, 3, 3], { padding: 1 });
+    const bytes = (batch: number, channels: number, size: number, kernel: number) => {
+      const weight = [channels, channels, kernel, kernel];
+      const geometry = readConvGeometry('test', 2, [batch, channels, size, size], weight, { padding: kernel >> 1 });
       return Math.max(
-        ...[winograd, winogradOfTaps].map(({ strips }) => {
+        ...[winograd, ...(kernel === 3 ? [winogradOfTaps] : [])].map(({ strips }) => {
           const { padded, maps, scratch } = stripSizes(geometry, strips(geometry));
           return 4 * (padded + maps + scratch);
         }),
       );
     };
-    for (const [channels, size] of [
+    for (const [channels, size, kernel = 3] of [
       [64, 56],
       [128, 28],
       [256, 14],
@@ -386,10 +433,16 @@ describe('conv2d algorithm="winograd"', () => {
       [64, 224],
       [512, 28],
       [1024, 112],
+      [64, 1000],
+      [64, 56, 5],
+      [512, 28, 5],
+      [512, 64, 7],
+      [64, 900, 7],
+      [512, 20, 12],
     ] as const) {
-      expect(bytes(1, channels, size)).toBeLessThan(2 ** 24);
-      expect(bytes(1000, channels, size)).toBeLessThan(2 ** 24);
-      expect(bytes(100000, channels, size)).toBe(bytes(1000, channels, size));
+      expect(bytes(1, channels, size, kernel)).toBeLessThan(2 ** 24);
+      expect(bytes(1000, channels, size, kernel)).toBeLessThan(2 ** 24);
+      expect(bytes(100000, channels, size, kernel)).toBe(bytes(1000, channels, size, kernel));
     }
   });
 });
@@ -398,7 +451,7 @@ expectErrors(
   'conv2d algorithm="winograd"',
   (
     [
-      ['a 5x5 kernel', [4, 3, 5, 5], {}],
+      ['a 13x3 kernel', [4, 3, 13, 3], {}],
       ['a 3x1 kernel', [4, 3, 3, 1], {}],
       ['a 1x1 kernel', [4, 3, 1, 1], {}],
       ['a 3x3 kernel with stride 3', [4, 3, 3, 3], { stride: [1, 3] }],
@@ -406,9 +459,9 @@ expectErrors(
     ] as const
   ).map(([title, shape, options]) => ({
     title,
-    call: () => api.conv2d(noise([1, 3, 9, 9], 1), noise(shape, 2), { ...options, algorithm: 'winograd' }),
+    call: () => api.conv2d(noise([1, 3, 14, 9], 1), noise(shape, 2), { ...options, algorithm: 'winograd' }),
     error: RangeError,
     message:
-      'conv2d: algorithm "winograd" cannot serve this call: it needs two to four taps for each stride, both ways, and no dilation with a stride',
+      'conv2d: algorithm "winograd" cannot serve this call: it needs kernels of two to twelve taps, or of two to five for each stride, both ways, and no dilation with a stride',
   })),
 );

@@ -43,7 +43,9 @@ const cases: readonly [string, readonly number[], readonly number[], Conv2dOptio
   ['3x3 whose dilation leaves a pixel a tile', [1, 8, 9, 9], [10, 8, 3, 3], { dilation: 9, padding: 9 }, 'im2col'],
   ['3x3 on fewer pixels', [1, 8, 6, 6], [10, 8, 3, 3], {}, 'im2col'],
   ['3x3 on as few of two images', [2, 8, 6, 6], [10, 8, 3, 3], {}, 'winograd'],
-  ['5x5', [1, 64, 9, 9], [64, 64, 5, 5], {}, 'im2col'],
+  ['5x5', [1, 64, 9, 9], [64, 64, 5, 5], {}, 'winograd'],
+  ['7x7 of two inputs, which its four pieces read as eight', [1, 2, 20, 20], [10, 2, 7, 7], {}, 'winograd'],
+  ['13x13', [1, 64, 19, 19], [64, 64, 13, 13], {}, 'im2col'],
 ];
 
 describe('choose', () => {
