@@ -19,7 +19,7 @@
 //                                                      0  2 -1 -2  1  0
 //                                                      0  4  0 -5  0  1
 //
-// n = 5 is n = 4 of e, e[i] = d[i+1] - 2 d[i], and one more point; n = 7 is n = 6 of e[i] = d[i+1] - d[i]/2, likewise. For n = 4
+// n = 1, for a kernel of one tap, leaves all as it is. n = 5 is n = 4 of e, e[i] = d[i+1] - 2 d[i], and one more point; n = 7 is n = 6 of e[i] = d[i+1] - d[i]/2, likewise. For n = 4
 // and 5 the signs of point 0 are changed in Bᵀ and in G, for n = 7 the column of 1/2 is 16 times that in Aᵀ, and 1/16 in G.
 //
 // Each works on four lanes, which are four channels, and goes from memory to memory; steps count bytes. With `twins` it does
@@ -89,6 +89,10 @@ export function inputAxis(
   twins: bool, n: i32, srcPtr: usize, srcStep: usize, dstPtr: usize, dstStep: usize, lastPtr: usize, minusFour: v128, minusPoint: v128,
 ): void {
   const d0 = v128.load(srcPtr), e0 = twin(twins, srcPtr, d0);
+  if (n == 1) {
+    put(twins, lastPtr, d0, e0);
+    return;
+  }
   const d1 = v128.load(srcPtr + srcStep), e1 = twin(twins, srcPtr + srcStep, d1);
   const d2 = v128.load(srcPtr + 2 * srcStep), e2 = twin(twins, srcPtr + 2 * srcStep, d2);
   const d3 = v128.load(srcPtr + 3 * srcStep), e3 = twin(twins, srcPtr + 3 * srcStep, d3);
@@ -129,6 +133,10 @@ export function outputAxis(
   twins: bool, m: i32, n: i32, srcPtr: usize, srcStep: usize, dstPtr: usize, dstStep: usize, four: v128,
 ): void {
   const x0 = v128.load(srcPtr), z0 = twin(twins, srcPtr, x0);
+  if (n == 1) {
+    put(twins, dstPtr, x0, z0);
+    return;
+  }
   const x1 = v128.load(srcPtr + srcStep), z1 = twin(twins, srcPtr + srcStep, x1);
   const x2 = v128.load(srcPtr + 2 * srcStep), z2 = twin(twins, srcPtr + 2 * srcStep, x2);
   const lastPtr = srcPtr + <usize>(n - 1) * srcStep;

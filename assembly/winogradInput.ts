@@ -165,6 +165,7 @@ function columnsDown(
   if (n == 4) down(4, srcPtr, rowStep, workPtr, columns, halves, minusFour, minusPoint);
   else if (n == 5) down(5, srcPtr, rowStep, workPtr, columns, halves, minusFour, minusPoint);
   else if (n == 6) down(6, srcPtr, rowStep, workPtr, columns, halves, minusFour, minusPoint);
+  else if (n == 1) down(1, srcPtr, rowStep, workPtr, columns, halves, minusFour, minusPoint);
   else down(7, srcPtr, rowStep, workPtr, columns, halves, minusFour, minusPoint);
 }
 
@@ -175,5 +176,6 @@ function rowsAcross(
   if (n == 4) across(4, workPtr, rows, halves, vPtr, gridStep, lastRow, pointStep, gridX, minusFour, minusPoint, workStep);
   else if (n == 5) across(5, workPtr, rows, halves, vPtr, gridStep, lastRow, pointStep, gridX, minusFour, minusPoint, workStep);
   else if (n == 6) across(6, workPtr, rows, halves, vPtr, gridStep, lastRow, pointStep, gridX, minusFour, minusPoint, workStep);
+  else if (n == 1) across(1, workPtr, rows, halves, vPtr, gridStep, lastRow, pointStep, gridX, minusFour, minusPoint, workStep);
   else across(7, workPtr, rows, halves, vPtr, gridStep, lastRow, pointStep, gridX, minusFour, minusPoint, workStep);
 }

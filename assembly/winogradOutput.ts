@@ -78,6 +78,7 @@ function columnsDown(m: i32, n: i32, mPtr: usize, pointStep: usize, workPtr: usi
   else if (n == 5) down(4, 5, mPtr, pointStep, workPtr, columns, four);
   else if (n == 6 && m == 4) down(4, 6, mPtr, pointStep, workPtr, columns, four);
   else if (n == 6) down(5, 6, mPtr, pointStep, workPtr, columns, four);
+  else if (n == 1) down(1, 1, mPtr, pointStep, workPtr, columns, four);
   else if (m == 3) down(3, 7, mPtr, pointStep, workPtr, columns, four);
   else if (m == 4) down(4, 7, mPtr, pointStep, workPtr, columns, four);
   else down(5, 7, mPtr, pointStep, workPtr, columns, four);
@@ -88,6 +89,7 @@ function rowsAcross(m: i32, n: i32, workPtr: usize, rows: i32, four: f32, step: 
   else if (n == 5) across(4, 5, workPtr, rows, four, step);
   else if (n == 6 && m == 4) across(4, 6, workPtr, rows, four, step);
   else if (n == 6) across(5, 6, workPtr, rows, four, step);
+  else if (n == 1) across(1, 1, workPtr, rows, four, step);
   else if (m == 3) across(3, 7, workPtr, rows, four, step);
   else if (m == 4) across(4, 7, workPtr, rows, four, step);
   else across(5, 7, workPtr, rows, four, step);

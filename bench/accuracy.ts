@@ -76,7 +76,7 @@ ${bounds.join('\n')}
 Where \`reach\` is not 0, the algorithm makes sums of whole tiles: what is lost in one output depends on its neighbours, and Σ|x·w| is
 the largest within so many rows and columns. Winograd's F(4x4, 3x3) multiplies numbers of a tile by up to 5 and by 8 on the way and
 subtracts them again; that is the price of a quarter of the products. It loses about three bits, as do its tiles of five and of seven
-points, which strides and other kernels take. Name another \`algorithm\` where
+points, which strides and longer kernels take. Name another \`algorithm\` where
 that matters, or keep \`direct\` and \`im2col\` for the layers that follow it.
 
 A value that is not finite, or so large that a transform could overflow, does not go through Winograd at all: the strip it is in is

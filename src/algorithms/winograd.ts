@@ -39,7 +39,7 @@ function winogradOf(weight: 'auto' | 'taps'): ConvAlgorithm {
     refusal(geometry) {
       return hasWinogradTile(geometry)
         ? undefined
-        : 'kernels of two to twelve taps, or of two to five for each stride, both ways, and no dilation with a stride';
+        : 'a kernel of two to twelve taps, or of two to five for each stride, at least one way and one tap the other, and no dilation with a stride';
     },
 
     strips(geometry) {

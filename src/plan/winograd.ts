@@ -135,7 +135,9 @@ function cutOf(geometry: ConvGeometry, tile: Tile, taps: boolean): WinogradCut {
   const allTilesX = Math.ceil(everyNth(width.out, width.dilation, 0) / tileWidth);
   const allTilesY = Math.ceil(everyNth(height.out, height.dilation, 0) / tileHeight);
   const wanted = tilesOfStrip(points * depth, taps || isFar(geometry, tile));
-  const tilesX = evenPiece(allTilesX, wanted);
+  // A row of tiles stays whole where it may: of a part of one all numbers are looked at twice.
+  const mostX = Math.max(wanted, Math.min(mostTiles, tilesThatFit(points * depth)));
+  const tilesX = allTilesX <= mostX ? allTilesX : evenPiece(allTilesX, wanted);
   const tilesY = tilesX < allTilesX ? 1 : evenPiece(allTilesY, Math.max(1, Math.floor(wanted / tilesX)));
   const planesAtOnce = Math.max(1, Math.floor(wanted / (tilesY * tilesX)));
   const whole = tilesX === allTilesX && tilesY === allTilesY;

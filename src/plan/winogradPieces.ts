@@ -28,6 +28,8 @@ const longestCut = 12;
 
 /** Every way to tile an axis; none where there is none. */
 export function axisTilings(axis: Axis): AxisTiling[] {
+  // A kernel of one tap leaves its axis as it is.
+  if (axis.kernel === 1 && axis.stride === 1) return [{ pieces: { taps: 1, count: 1, whole: 1 }, length: 1 }];
   return waysToCut(axis).flatMap((pieces) => {
     // A piece with a tap less has a point less, and the kernels' least transform is one of four points.
     const leastTile = 4 + (pieces.whole < pieces.count ? 1 : 0) - (pieces.taps - 1);

@@ -14,7 +14,7 @@ function scale(point: number, points: number): number {
 
 /** The factor of the extra point that makes an odd number of points of an even one: 2 or 1/2; 0 where there is none. */
 export function oddPoint(points: number): number {
-  return points % 2 === 0 ? 0 : (finite[points - 2] as number);
+  return points % 2 === 0 || points < 5 ? 0 : (finite[points - 2] as number);
 }
 
 const tables = new Map<number, Float32Array>();

@@ -28,7 +28,7 @@ export function everyNth(length: number, step: number, first: number): number {
 
 /** Whether a convolution can be tiled at all. */
 export function hasWinogradTile({ height, width }: ConvGeometry): boolean {
-  return axisTilings(height).length > 0 && axisTilings(width).length > 0;
+  return height.kernel * width.kernel > 1 && axisTilings(height).length > 0 && axisTilings(width).length > 0;
 }
 
 /** The pieces that have so many taps less than the longest. */
