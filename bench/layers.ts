@@ -1,7 +1,8 @@
-/** The named layers of real networks in layers.json, and numbers for them. */
-import all from './layers.json' with { type: 'json' };
+/** The named layers of real networks in layers.json, others and odd ones in more.json, and numbers for them. */
+import table from './layers.json' with { type: 'json' };
+import more from './more.json' with { type: 'json' };
 
-/** A layer of layers.json: every shape with its batch dimension. */
+/** A layer: every shape with its batch dimension. */
 export interface Layer {
   readonly name: string;
   readonly op: 'conv2d' | 'convTranspose2d' | 'maxPool2d' | 'avgPool2d';
@@ -19,8 +20,15 @@ export interface Layer {
   readonly output: readonly number[];
 }
 
-/** The layers whose name contains `filter`, in any case. */
-export function readLayers(filter = ''): Layer[] {
+export const layerSets = ['layers', 'more'] as const;
+
+/**
+ * The layers whose name contains `filter`, in any case.
+ * @throws {RangeError} where there is no such set
+ */
+export function readLayers(filter = '', set = 'layers'): Layer[] {
+  const [all] = [table, more].filter((_, i) => layerSets[i] === set);
+  if (all === undefined) throw new RangeError(`readLayers: expected one of ${layerSets.join(', ')}, got ${set}`);
   return (all as Layer[]).filter(({ name }) => name.toLowerCase().includes(filter.toLowerCase()));
 }
 

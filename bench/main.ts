@@ -1,8 +1,8 @@
 /**
- * Times every layer of layers.json by plain loops and by each way the library has, checks every answer first, and prints how
+ * Times every layer of layers.json, or of more.json, by plain loops and by each way the library has, checks every answer first, and prints how
  * near each comes to what this machine can do.
  *
- *     npm run bench -- [--quick] [--filter text] [--json file] [--svg file]
+ *     npm run bench -- [--quick] [--layers more] [--filter text] [--json file] [--svg file]
  *
  * --svg draws how many times faster than the plain loops the chosen way is.
  * --quick spends less time on each row, and leaves out the algorithms that are not chosen and the layers that take the plain
@@ -24,6 +24,7 @@ import { type Column, gigaflops, head, line, milliseconds, percent, small, times
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
+    layers: { type: 'string', default: 'layers' },
     filter: { type: 'string', default: '' },
     json: { type: 'string' },
     svg: { type: 'string' },
@@ -107,7 +108,7 @@ if ('gemm'.includes(options.filter)) {
     report(row.name, 'micro-kernel', { flops: row.flops, bytes: 4 * m * n }, row.ms, Number.NaN, row.error);
   }
 }
-for (const layer of readLayers(options.filter)) {
+for (const layer of readLayers(options.filter, options.layers)) {
   if (options.quick && flops(layer) > manyFlops) console.log(`${layer.name}: left out by --quick`);
   else benchLayer(layer);
 }

@@ -3,18 +3,20 @@
  * milliseconds, and the ratios with their geometric means. Every answer is checked before it counts.
  *
  *     npm ci && npm run bench            in this folder; the library must have been built (npm run build above)
- *     npm run bench -- --filter 3x3 --turns 10 --wide --json file --svg file
+ *     npm run bench -- --layers more --filter 3x3 --turns 10 --wide --json file --svg file
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { barChart } from '../chart.js';
+import { count, numbers, readLayers } from '../layers.js';
 import { onnxruntimeNode, onnxruntimeWeb } from './onnxruntime.js';
 import { ours } from './ours.js';
-import type { Layer, Peer, Prepared, Problem } from './peer.js';
+import type { Peer, Prepared, Problem } from './peer.js';
 import { tfjsWasm } from './tfjs.js';
 
 const { values: options } = parseArgs({
   options: {
+    layers: { type: 'string', default: 'layers' },
     filter: { type: 'string', default: '' },
     turns: { type: 'string', default: '12' },
     wide: { type: 'boolean', default: false },
@@ -24,19 +26,6 @@ const { values: options } = parseArgs({
 });
 
 const peers: readonly Peer[] = [onnxruntimeNode, onnxruntimeWeb, tfjsWasm];
-
-/** Signed numbers that are the same in every run. */
-function numbers(count: number, seed: number): Float32Array {
-  let state = seed;
-  return Float32Array.from({ length: count }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 31 - 1;
-  });
-}
-
-function count(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
-}
 
 /** Largest difference over largest value. */
 function difference(a: Float32Array, b: Float32Array): number {
@@ -75,9 +64,7 @@ function geometricMean(values: readonly number[]): number {
   return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
 }
 
-const layers = (JSON.parse(readFileSync(new URL('../layers.json', import.meta.url), 'utf8')) as Layer[]).filter(({ name }) =>
-  name.includes(options.filter),
-);
+const layers = readLayers(options.filter, options.layers);
 const self = ours(options.wide);
 console.log(
   `${self.name} on Node ${process.versions.node}; milliseconds, best of ${options.turns} turns; in brackets: times ours`,

@@ -1,19 +1,6 @@
 /** What a peer is: another engine that runs one layer with its weights prepared, on one thread. */
 
-/** A layer of bench/layers.json. */
-export interface Layer {
-  readonly name: string;
-  readonly op: 'conv2d' | 'convTranspose2d' | 'maxPool2d' | 'avgPool2d';
-  readonly input: readonly number[];
-  readonly weight?: readonly number[];
-  readonly kernelSize?: readonly number[];
-  readonly stride: number;
-  readonly padding: number;
-  readonly dilation: number;
-  readonly groups: number;
-  readonly outputPadding?: number;
-  readonly output: readonly number[];
-}
+import type { Layer } from '../layers.js';
 
 /** A layer with its numbers: NCHW input, weight as the library takes it. */
 export interface Problem {

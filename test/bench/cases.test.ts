@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { algorithmsFor, transposeAlgorithmsFor, variants } from '../../bench/cases.js';
 import { checked, errorBound, worstError } from '../../bench/check.js';
-import { count, flops, type Layer, readLayers } from '../../bench/layers.js';
+import { count, flops, type Layer, layerSets, readLayers } from '../../bench/layers.js';
 import { gemmRow } from '../../bench/micro.js';
 import { exactly, plainLoops, problemOf } from '../../bench/reference.js';
 import { conv2dOutputShape, convTranspose2dOutputShape, explainConv2d, pool2dOutputShape } from '../../src/index.js';
@@ -19,13 +19,13 @@ function shrunk(layer: Layer): Layer {
   const input = [1, few(layer.input[1]!), 19, 21];
   const groups = few(layer.groups);
   const [first, second, ...kernel] = layer.weight ?? [];
-  const weight = layer.weight && [few(first!), layer.groups > 1 ? 1 : few(second!), ...kernel];
+  const weight = layer.weight && [few(first!), layer.groups > 1 ? input[1]! / groups : few(second!), ...kernel];
   const small = { ...layer, input, groups, weight };
   return { ...small, output: outputShape(small) };
 }
 
-describe('layers.json', () => {
-  for (const layer of readLayers()) {
+describe('layers.json and more.json', () => {
+  for (const layer of layerSets.flatMap((set) => readLayers('', set))) {
     it(`${layer.name}: its output shape is what the geometry says`, () => {
       expect(outputShape(layer)).toEqual(layer.output);
       if (layer.op === 'conv2d') {
@@ -60,6 +60,11 @@ describe('layers.json', () => {
 
   it('readLayers finds by a part of the name, in any case', () => {
     expect(readLayers('MaxPool').map(({ op }) => op)).toEqual(['maxPool2d', 'maxPool2d']);
+    expect(readLayers('tts', 'more').map(({ weight }) => weight)).toEqual([[512, 512, 1, 3]]);
+  });
+
+  it('readLayers refuses a set that there is not', () => {
+    expect(() => readLayers('', 'others')).toThrow(new RangeError('readLayers: expected one of layers, more, got others'));
   });
 });
 
