@@ -1,7 +1,7 @@
 /**
  * Measures the algorithms of `conv2d` against each other on shapes around the places where one becomes faster than another, fits
  * the plan's thresholds to what was measured, and writes src/plan/thresholds.json. Then prints, for every convolution of
- * layers.json, how near the chosen algorithm comes to the best of all.
+ * layers.json and more.json, how near the chosen algorithm comes to the best of all.
  *
  *     npm run tune -- [--check] [--seconds n]
  *
@@ -16,7 +16,7 @@ import { choose, thresholds as committed, convAlgorithmsByName, type Thresholds 
 import { engine } from '../src/wasm/engine.js';
 import { convOptions } from './cases.js';
 import { type Candidate, fit, regret, type Sample } from './fit.js';
-import { count, numbers, readLayers } from './layers.js';
+import { count, layerSets, numbers, readLayers } from './layers.js';
 import { type Column, head, line, milliseconds } from './table.js';
 
 const { values: flags } = parseArgs({
@@ -56,6 +56,10 @@ function square(channels: number, outs: number, plane: number, kernel = 3, optio
   };
 }
 
+function row(channels: number, outs: number, length: number, kernel: number): Shape {
+  return { input: [1, channels, 1, length], weight: [outs, channels, 1, kernel], options: {} };
+}
+
 /** Shapes on both sides of every threshold. */
 function shapes(): Shape[] {
   const list: Shape[] = [];
@@ -87,6 +91,21 @@ function shapes(): Shape[] {
         if (channels * kernel < 400) list.push(square(channels, channels, plane, kernel, { stride: 2 }));
       for (const kernel of [2, 4]) list.push(square(channels, channels, plane, kernel));
     }
+  }
+  // Long kernels, which are cut, and kernels of one row.
+  for (const [inputs, outs] of [
+    [1, 4],
+    [1, 16],
+    [1, 64],
+    [3, 8],
+    [3, 32],
+    [8, 8],
+    [16, 16],
+    [32, 32],
+    [64, 8],
+  ] as const) {
+    for (const kernel of [5, 6, 7, 9, 12]) for (const plane of [14, 28, 56]) list.push(square(inputs, outs, plane, kernel));
+    for (const kernel of [2, 3, 5, 7, 11]) for (const length of [30, 200, 3000]) list.push(row(inputs, outs, length, kernel));
   }
   for (const outs of [8, 16, 32, 64]) for (const kernel of [3, 5, 7]) list.push(square(3, outs, 112, kernel, { stride: 2 }));
   list.push(square(3, 64, 112, 11, { stride: 4 }), square(64, 64, 56, 7, { stride: 3 }), square(64, 64, 57, 9, { stride: 3 }));
@@ -138,7 +157,7 @@ const columns: readonly Column[] = [
 
 function reportLayers(thresholds: Thresholds): void {
   console.log(`\n${head(columns)}`);
-  const layers = readLayers().filter(({ op }) => op === 'conv2d');
+  const layers = layerSets.flatMap((set) => readLayers('', set)).filter(({ op }) => op === 'conv2d');
   const samples = layers.map((layer): Sample<Shape> => {
     const shape = { input: layer.input, weight: layer.weight ?? [], options: convOptions(layer) };
     const sample = { shape, milliseconds: measure(shape) };

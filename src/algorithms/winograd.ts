@@ -5,6 +5,7 @@
  * large that something could overflow, im2col computes that group instead: NaN and infinities come out where the definition puts them.
  */
 import type { ConvGeometry } from '../geometry/convolution.js';
+import { roundUp } from '../plan/tile.js';
 import {
   axisPhases,
   planeWidth,
@@ -97,8 +98,10 @@ function winogradOf(weight: 'auto' | 'taps'): ConvAlgorithm {
       } else if (inRange && isInRange(engine, geometry, cut, strip, planes)) {
         // It must be known before anything is written: the definition's products, which add up in the result, must not meet what
         // another thread still writes there.
-        for (let first = strip.part * cut.planes; first < planes.length; first += strip.parts * cut.planes) {
-          const some = planes.slice(first, first + cut.planes);
+        const pieces = roundUp(Math.ceil(planes.length / cut.planes), strip.parts);
+        const most = Math.ceil(planes.length / pieces);
+        for (let first = strip.part * most; first < planes.length; first += strip.parts * most) {
+          const some = planes.slice(first, first + most);
           transformInput(engine, geometry, cut, strip, 0, some);
           multiply(engine, geometry, cut, whole, packedPtr, epilogue, 0, some);
         }
