@@ -2,6 +2,8 @@
 export { direct } from './direct';
 export { finish } from './finish';
 export { gemmBlock, gemmPaddedRows, packRows, packRowsByTable } from './gemm';
+export { multiplyVectors } from './gemv';
+export { multiplyVectorsPacked, packVectorRows } from './gemvPacked';
 export { allocate, release } from './heap';
 export { col2im, im2col, offsetTable, offsetTable3, packColumns } from './im2col';
 export { copyFloats, fillFloats, pad, padAdjoint } from './pad';
@@ -28,6 +30,7 @@ export { maxPoolIndices } from './poolIndices';
 export { firstOutside, scatterAdd, scatterStore } from './poolScatter';
 export { powers, roots } from './power';
 export { addFloats, roundSums, sumPlanes } from './reduce';
+export { spreadImages } from './spread';
 export { unrolledBlock, unrolledMultiply, unrolledPack } from './unrolled';
 export { unrolledDense } from './unrolledDense';
 export { unrolledTransposed } from './unrolledTransposed';

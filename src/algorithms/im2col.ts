@@ -2,6 +2,7 @@
  * `im2col`: the input's windows unfolded into columns, times the weight as a matrix. Columns are packed block by block
  * straight from the padded input (assembly/im2col.ts) and multiplied at once (assembly/gemm.ts).
  */
+import { reachedLength } from '../geometry/axis.js';
 import type { ConvGeometry } from '../geometry/convolution.js';
 import { evenPiece, gemmBlockFloats, gemmDepth, gemmTile, paddedRows, roundUp, stripFloats } from '../plan/tile.js';
 import type { Engine } from '../wasm/engine.js';
@@ -83,19 +84,37 @@ export function rowsOfStrip({ height, width }: ConvGeometry, channels: number, f
   return Math.min(height.out, Math.max(1, Math.floor(floats / perRow)));
 }
 
-function layout(geometry: ConvGeometry, rows: number) {
-  const { outputs } = groupChannels(geometry);
-  const depth = groupDepth(geometry);
-  const columns = rows * geometry.width.out;
-  const blocking = gemmBlocking(depth, columns);
-  const { block, edge } = gemmScratch(outputs, blocking);
-  return { depth, columns, blocking, block: roundUp(block, 16), edge, tables: depth + columns };
+/** Columns of the product of a strip of small planes. */
+const foldedColumns = 512;
+/** Most output pixels of a plane that is small. */
+const mostFoldedPixels = 128;
+
+/**
+ * Images of a strip: 1, or of small planes as many as fill the panels of a product. The results of several are then spread from a
+ * product of their own (assembly/spread.ts).
+ */
+function imagesOfStrip({ batch, channels, outChannels, height, width }: ConvGeometry): number {
+  const pixels = height.out * width.out;
+  if (batch === 1 || pixels > mostFoldedPixels) return 1;
+  const source = channels * reachedLength(height, height.out) * (width.in + width.padBefore + width.padAfter);
+  const most = Math.min(foldedColumns / pixels, stripFloats / source, stripFloats / (outChannels * pixels));
+  return most < 2 ? 1 : evenPiece(batch, Math.floor(most));
 }
 
-/** Floats of scratch for strips of so many output rows. */
-export function im2colScratch(geometry: ConvGeometry, rows: number): number {
-  const { block, edge, tables } = layout(geometry, rows);
-  return block + edge + tables;
+function layout(geometry: ConvGeometry, rows: number, images: number) {
+  const { outputs } = groupChannels(geometry);
+  const depth = groupDepth(geometry);
+  const columns = images * rows * geometry.width.out;
+  const blocking = gemmBlocking(depth, columns);
+  const { block, edge } = gemmScratch(outputs, blocking);
+  const product = images === 1 ? 0 : outputs * columns;
+  return { depth, columns, blocking, block: roundUp(block, 16), product: roundUp(product, 16), edge, tables: depth + columns };
+}
+
+/** Floats of scratch for strips of so many output rows, or of so many whole images. */
+export function im2colScratch(geometry: ConvGeometry, rows: number, images = 1): number {
+  const { block, product, edge, tables } = layout(geometry, rows, images);
+  return block + product + edge + tables;
 }
 
 export const im2col: ConvAlgorithm = {
@@ -104,15 +123,17 @@ export const im2col: ConvAlgorithm = {
   refusal: () => undefined,
 
   strips(geometry): StripPlan {
-    const rows = rowsOfStrip(geometry, geometry.channels);
+    const images = imagesOfStrip(geometry);
+    const rows = images > 1 ? geometry.height.out : rowsOfStrip(geometry, geometry.channels);
     return {
       channels: geometry.channels,
       outChannels: geometry.outChannels,
       rows,
+      images,
       sourceWidth: paddedWidth(geometry),
       slackRows: 0,
       fill: 0,
-      scratch: im2colScratch(geometry, rows),
+      scratch: im2colScratch(geometry, rows, images),
     };
   },
 
@@ -148,13 +169,16 @@ export function runIm2col(
   endGroup = geometry.groups,
 ): void {
   const { inputs, outputs } = groupChannels(geometry);
-  const { depth, columns, blocking, block, edge } = layout(geometry, strip.rows);
-  const edgePtr = strip.scratchPtr + block * 4;
+  const { images, dstStride } = strip;
+  const { depth, columns, blocking, block, product: productFloats, edge } = layout(geometry, strip.rows, images);
+  const productPtr = strip.scratchPtr + block * 4;
+  const edgePtr = productPtr + productFloats * 4;
   const depthTablePtr = edgePtr + edge * 4;
   const columnTablePtr = depthTablePtr + depth * 4;
   if (phases === 1) unfoldTables(engine, geometry, strip, depthTablePtr, columnTablePtr);
   else sortedTables(engine, geometry, strip, phases, depthTablePtr, columnTablePtr);
   for (let group = firstGroup; group < endGroup; group++) {
+    const dstPtr = strip.dstPtr + group * outputs * dstStride * 4;
     const product: UnfoldedProduct = {
       rowsPtr: packedPtr + group * paddedRows(outputs) * depth * 4,
       rows: outputs,
@@ -163,28 +187,33 @@ export function runIm2col(
       depth,
       columnTablePtr,
       columns,
-      dstPtr: strip.dstPtr + group * outputs * strip.dstStride * 4,
-      dstStride: strip.dstStride,
+      dstPtr: images > 1 ? productPtr : dstPtr,
+      dstStride: images > 1 ? columns : dstStride,
       epilogue: { ...epilogue, biasPtr: epilogue.biasPtr + group * outputs * 4 },
       blockPtr: strip.scratchPtr,
       edgePtr,
     };
     multiplyUnfolded(engine, product, blocking);
+    if (images > 1) {
+      const imageStep = geometry.outChannels * dstStride;
+      engine.kernels.spreadImages(productPtr, columns, outputs, images, columns / images, dstPtr, imageStep);
+    }
   }
 }
 
-/** Writes the offsets of the taps (c, ky, kx) and of the output pixels (y, x) into the padded source of a strip. */
+/** Writes the offsets of the taps (c, ky, kx) and of the output pixels (image, y, x) into the padded source of a strip. */
 export function unfoldTables(
   { kernels }: Engine,
   geometry: ConvGeometry,
-  { srcStride, srcWidth, rows }: Pick<Strip, 'srcStride' | 'srcWidth' | 'rows'>,
+  { images = 1, srcStride, srcWidth, rows }: Pick<Strip, 'srcStride' | 'srcWidth' | 'rows'> & { readonly images?: number },
   depthTablePtr: number,
   columnTablePtr: number,
 ): void {
   const { height, width } = geometry;
   const { inputs } = groupChannels(geometry);
   kernels.offsetTable3(depthTablePtr, inputs, srcStride, height.kernel, height.dilation * srcWidth, width.kernel, width.dilation);
-  kernels.offsetTable(columnTablePtr, rows, height.stride * srcWidth, width.out, width.stride);
+  const imageStep = geometry.channels * srcStride;
+  kernels.offsetTable3(columnTablePtr, images, imageStep, rows, height.stride * srcWidth, width.out, width.stride);
 }
 
 /** The same for a source whose columns are sorted by the phases of the stride or of the dilation. */

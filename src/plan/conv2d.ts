@@ -2,6 +2,7 @@
 
 import { type ConvAlgorithm, groupChannels } from '../algorithms/algorithm.js';
 import { direct } from '../algorithms/direct.js';
+import { gemv, gemvOnce, hasFewPixels } from '../algorithms/gemv.js';
 import { im2col } from '../algorithms/im2col.js';
 import { unrolled } from '../algorithms/unrolled.js';
 import { winograd, winogradOfTaps } from '../algorithms/winograd.js';
@@ -93,8 +94,18 @@ function named(caller: string, geometry: ConvGeometry, name: AlgorithmName, prep
   const refusal = algorithm.refusal(geometry);
   if (refusal !== undefined) throw invalid(caller, `algorithm "${name}" cannot serve this call: it needs ${refusal}`);
   const reason = 'asked for';
+  if (algorithm === im2col) return { algorithm: bestProduct(geometry, prepared), reason };
   if (algorithm !== winograd) return { algorithm, reason };
   return { algorithm: bestWinograd(geometry, prepared, thresholds.winograd.transformCost).algorithm, reason };
+}
+
+/** Output pixels of all images, up to which the weight is not packed: for many calls, and for one. */
+const fewPixels = { prepared: 4, once: 8 } as const;
+
+/** The form of the product that serves every geometry. */
+function bestProduct(geometry: ConvGeometry, prepared: boolean): ConvAlgorithm {
+  if (!hasFewPixels(geometry, prepared ? fewPixels.prepared : fewPixels.once)) return im2col;
+  return prepared ? gemv : gemvOnce;
 }
 
 /** How the weight is kept at the least cost, and how many times less all of it costs than the definition. */
@@ -145,5 +156,10 @@ export function choose(
       reason: `${kind}, ${inputs} to ${outputs} channels: fewer multiplications pay for the transforms`,
     };
   }
-  return { algorithm: im2col, reason: 'packed matrix product: serves every geometry' };
+  const algorithm = bestProduct(geometry, prepared);
+  const reason =
+    algorithm === im2col
+      ? 'packed matrix product: serves every geometry'
+      : 'few output pixels in all: the weight times a vector for each';
+  return { algorithm, reason };
 }

@@ -1,4 +1,6 @@
 /** How work is cut more finely where several threads share it. Pure; the results stay the same bit for bit. */
+import { gemv, gemvOnce } from '../algorithms/gemv.js';
+import { im2col } from '../algorithms/im2col.js';
 import type { TransposePlan } from '../algorithms/transpose.js';
 import type { ConvGeometry } from '../geometry/convolution.js';
 import type { StripPlan } from '../wasm/strips.js';
@@ -17,6 +19,12 @@ function dividedRows({ batch, height, width }: ConvGeometry, rows: number, threa
   return evenPiece(height.out, Math.min(rows, most));
 }
 
+/** Images of strips for so many threads, where a strip holds several. */
+function dividedImages({ batch, height, width }: ConvGeometry, images: number, threads: number): number {
+  const most = Math.max(Math.ceil(batch / (threads * stripsOfThread)), Math.ceil(leastPixels / (height.out * width.out)));
+  return evenPiece(batch, Math.min(images, most));
+}
+
 /** Least output channels of a part of a strip: the strip's input is transformed again for each. */
 const leastOutputs = 32;
 /** Share of the threads' time that may be lost at the end, where some have one strip more than others. */
@@ -24,13 +32,18 @@ const leastBusy = 0.85;
 
 /**
  * Strips of a convolution for so many threads. A product of matrices computes each pixel by itself, so that its strips may have fewer
- * rows; `winograd` decides for a whole strip whether its numbers are in range, so that a strip is done in parts: of its groups, where
+ * rows or images; few products with a vector are cut by their output channels. `winograd` decides for a whole strip whether its numbers are in range, so that a strip is done in parts: of its groups, where
  * there are some; of its phases, where a dilation has more than are transformed at once; else of its channels.
  */
 export function divideConv2d(geometry: ConvGeometry, { algorithm, strips }: ConvPlan, threads: number): StripPlan {
   if (threads === 1) return strips;
-  if (algorithm.name === 'im2col') return { ...strips, rows: dividedRows(geometry, strips.rows, threads) };
-  if (algorithm.name === 'winograd') return { ...strips, parts: partsFor(geometry, strips, threads) };
+  if (algorithm === im2col) {
+    const { rows, images = 1 } = strips;
+    if (images > 1) return { ...strips, images: dividedImages(geometry, images, threads) };
+    return { ...strips, rows: dividedRows(geometry, rows, threads) };
+  }
+  if (algorithm === gemv || algorithm === gemvOnce || algorithm.name === 'winograd')
+    return { ...strips, parts: partsFor(geometry, strips, threads) };
   return strips;
 }
 

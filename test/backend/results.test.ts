@@ -113,6 +113,23 @@ const cases: readonly (readonly [title: string, method: Method, ...args: unknown
     noise([100, 128, 3, 3], 91),
     { padding: 1, algorithm: 'winograd' },
   ],
+  ['small planes, strips of several images', 'conv2d', noise([150, 7, 5, 5], 93), noise([13, 7, 3, 1], 94)],
+  [
+    'small planes of groups, NaN in one',
+    'conv2d',
+    noise([90, 18, 3, 3], 95),
+    spikedWeight,
+    { groups: 2, padding: 1, algorithm: 'im2col', activation: 'relu' },
+  ],
+  ['one pixel, in parts', 'conv2d', noise([1, 200, 1, 1], 96), noise([210, 200, 1, 1], 97), { bias: noise([210], 98) }],
+  [
+    'few pixels of groups, in parts',
+    'conv2d',
+    noise([3, 10, 4, 3], 99),
+    noise([180, 5, 3, 3], 100),
+    { groups: 2, activation: 'relu' },
+  ],
+  ['1-D of small planes', 'conv1d', noise([80, 6, 9], 101), noise([11, 6, 3], 102), { padding: 1, bias: noise([11], 103) }],
   ['batch', 'conv2d', noise([7, 16, 9, 9], 16), noise([20, 16, 3, 3], 17), { padding: 1 }],
   ['empty batch', 'conv2d', noise([0, 3, 9, 9], 18), noise([2, 3, 3, 3], 19)],
   // Its gradients are zeros, where the memory held other things before.
@@ -214,6 +231,25 @@ describe.each([1, 2, 3, 4, 5, 6, 7, 8])('%i threads', (threads) => {
     }
     prepared.dispose();
     await expect(prepared.run(x)).rejects.toThrow('PreparedConv2d.run: the prepared weight was disposed of');
+  });
+
+  it('a prepared convolution of many pixels, of few, and of many small images', async () => {
+    const weight = noise([150, 40, 1, 1], 104);
+    const options = { bias: noise([150], 105), activation: 'relu6' } as const;
+    const prepared = await backend.prepareConv2d(weight, options);
+    using alone = library.prepareConv2d(weight, options);
+    const inputs = [
+      [40, 20, 21],
+      [1, 40, 1, 1],
+      [3, 40, 1, 1],
+      [130, 40, 1, 2],
+      [1, 40, 2, 2],
+    ].map((shape, i) => noise(shape, 106 + i));
+    const results = await Promise.all([...inputs, ...inputs].map((input) => prepared.run(input)));
+    for (const [i, result] of results.entries()) {
+      expect(bitsOf(result)).toEqual(bitsOf(alone.run(inputs[i % inputs.length] as TensorLike)));
+    }
+    prepared.dispose();
   });
 
   it('prepared transposed convolutions', async () => {

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { gemv, gemvOnce } from '../../src/algorithms/gemv.js';
+import { im2col } from '../../src/algorithms/im2col.js';
 import { winograd, winogradOfTaps } from '../../src/algorithms/winograd.js';
 import { type Conv2dOptions, readConvGeometry } from '../../src/arguments/convolution.js';
-import { choose, thresholds as committed, type Thresholds } from '../../src/plan/conv2d.js';
+import { choose, thresholds as committed, planConv2d, type Thresholds } from '../../src/plan/conv2d.js';
+import { divideConv2d } from '../../src/plan/division.js';
 
 const thresholds: Thresholds = {
   winograd: { leastInputs: 8, leastOutputs: 10, leastPixels: 25, transformCost: 1, leastGain: 1.4 },
@@ -76,6 +79,54 @@ describe('a large weight', () => {
 
   it('is for one call with many', () => {
     expect(choose({ ...geometry, batch: 64 }, false, thresholds).algorithm.name).toBe('winograd');
+  });
+});
+
+describe('few output pixels', () => {
+  const of = (batch: number, length: number) => readConvGeometry('test', 2, [batch, 512, 1, length], [256, 512, 1, 1], {});
+
+  it.each([
+    ['one pixel', of(1, 1), gemv, gemvOnce],
+    ['four pixels of two images', of(2, 2), gemv, gemvOnce],
+    ['eight images of a pixel', of(8, 1), im2col, gemvOnce],
+    ['nine images of a pixel', of(9, 1), im2col, im2col],
+  ])('%s', (_title, geometry, prepared, once) => {
+    expect(choose(geometry, true, thresholds).algorithm).toBe(prepared);
+    expect(choose(geometry, false, thresholds).algorithm).toBe(once);
+    expect(planConv2d('test', geometry, 'im2col', true).algorithm).toBe(prepared);
+    expect(planConv2d('test', geometry, 'im2col', false).algorithm).toBe(once);
+  });
+
+  it('are no reason to hold a large input whole', () => {
+    const geometry = readConvGeometry('test', 2, [1, 512, 200, 200], [256, 512, 1, 1], { stride: 199 });
+    expect(choose(geometry, true, thresholds).algorithm).toBe(im2col);
+  });
+});
+
+describe('a batch of small planes', () => {
+  const plan = (batch: number, channels: number, length: number) => {
+    const geometry = readConvGeometry('test', 2, [batch, channels, length, length], [64, channels, 1, 1], {});
+    return { geometry, plan: planConv2d('test', geometry, 'im2col') };
+  };
+
+  it.each([
+    ['planes of a pixel', 2000, 16, 1, 500],
+    ['planes of 49 pixels', 32, 16, 7, 8],
+    ['as many images as fit a strip', 32, 4096, 7, 1],
+    ['planes that fill panels by themselves', 32, 16, 14, 1],
+    ['one image', 1, 16, 7, 1],
+  ])('%s', (_title, batch, channels, length, images) => {
+    expect(plan(batch, channels, length).plan.strips.images).toBe(images);
+  });
+
+  it('takes no more memory for more images', () => {
+    expect(plan(10_000, 16, 7).plan.workspaceBytes).toBe(plan(1000, 16, 7).plan.workspaceBytes);
+  });
+
+  it('is cut by images for several threads', () => {
+    const { geometry, plan: whole } = plan(64, 16, 7);
+    expect(divideConv2d(geometry, whole, 4)).toEqual({ ...whole.strips, images: 8 });
+    expect(divideConv2d(geometry, whole, 16)).toEqual({ ...whole.strips, images: 2 });
   });
 });
 
