@@ -42,17 +42,46 @@ export function packRows(srcPtr: usize, rowStride: i32, columnStride: i32, M: i3
   let R = 0;
   for (let i = 0; i < padded; i += R) {
     R = panelRows(padded, i);
+    const panelPtr = floatPtr(dstPtr, i * K);
+    // Rows whose elements lie side by side are packed by squares, as far as there are whole ones.
+    const k = columnStride == 1 && i + R <= M ? packPanel(floatPtr(srcPtr, i * rowStride), rowStride, R, K, panelPtr) : 0;
     const step = <usize>R << 2;
     for (let m = 0; m < R; m++) {
-      let ptr = floatPtr(dstPtr, i * K + m);
+      let to = floatPtr(panelPtr, k * R + m);
       if (i + m < M) {
-        let from = floatPtr(srcPtr, (i + m) * rowStride);
-        for (let k = 0; k < K; k++, ptr += step, from = floatPtr(from, columnStride)) store<f32>(ptr, load<f32>(from));
+        let from = floatPtr(srcPtr, (i + m) * rowStride + k * columnStride);
+        for (let left = K - k; left > 0; left--, to += step, from = floatPtr(from, columnStride)) store<f32>(to, load<f32>(from));
       } else {
-        for (let k = 0; k < K; k++, ptr += step) store<f32>(ptr, 0);
+        for (let left = K - k; left > 0; left--, to += step) store<f32>(to, 0);
       }
     }
   }
+}
+
+/** Packs a panel of R rows, four steps of k at a time; returns how many it has packed. */
+function packPanel(srcPtr: usize, rowStride: i32, R: i32, K: i32, dstPtr: usize): i32 {
+  const stride = <usize>rowStride << 2;
+  const step = <usize>R << 2;
+  let k = 0;
+  for (; k + 4 <= K; k += 4, srcPtr += 16, dstPtr += step << 2) {
+    const a = v128.load(srcPtr), b = v128.load(srcPtr + stride);
+    const c = v128.load(srcPtr + stride * 2), d = v128.load(srcPtr + stride * 3);
+    const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5), cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+    const abEnd = v128.shuffle<f32>(a, b, 2, 6, 3, 7), cdEnd = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+    v128.store(dstPtr, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
+    v128.store(dstPtr + step, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
+    v128.store(dstPtr + step * 2, v128.shuffle<f32>(abEnd, cdEnd, 0, 1, 4, 5));
+    v128.store(dstPtr + step * 3, v128.shuffle<f32>(abEnd, cdEnd, 2, 3, 6, 7));
+    if (R == 6) {
+      const e = v128.load(srcPtr + stride * 4), f = v128.load(srcPtr + stride * 5);
+      const ef = v128.shuffle<f32>(e, f, 0, 4, 1, 5), efEnd = v128.shuffle<f32>(e, f, 2, 6, 3, 7);
+      v128.store_lane<u64>(dstPtr, ef, 0, 16);
+      v128.store_lane<u64>(dstPtr + step, ef, 1, 16);
+      v128.store_lane<u64>(dstPtr + step * 2, efEnd, 0, 16);
+      v128.store_lane<u64>(dstPtr + step * 3, efEnd, 1, 16);
+    }
+  }
+  return k;
 }
 
 /** As `packRows` where element (m, k) lies at `src[m*rowStride + table[k]]`. */

@@ -12,8 +12,7 @@
 // Cost: 2*M*N*K flops; W read once from memory, and 8 shuffles for each 16 elements. Error: |error| <= c*eps*sqrt(K)*sum|w*x|.
 // Rows do not depend on each other, so that any cut of them gives the same.
 
-import { storeRows } from './gemvPacked';
-import { activate, floatPtr, madd, maddScalar } from './lanes';
+import { activate, floatPtr, madd, maddScalar, storeLanes } from './lanes';
 
 export function multiplyVectors(
   wPtr: usize, M: i32, K: i32, xPtr: usize, xStep: i32, N: i32,
@@ -164,7 +163,7 @@ function fourRows(w: usize, K: i32, x: usize, biasPtr: usize, activation: i32, t
   let a = v128.load(biasPtr);
   const step = <usize>K << 2;
   for (let k = 0; k < K; k++, w += 4, x += 4) a = madd(fourLanes(w, step, step * 2, step * 3), v128.load32_splat(x), a);
-  storeRows(to, rowStep, 4, activate(a, activation));
+  storeLanes(to, rowStep, 4, activate(a, activation));
 }
 
 function oneRow(w: usize, K: i32, x: usize, biasPtr: usize, activation: i32, to: usize): void {
@@ -210,8 +209,8 @@ function secondHalves(a: v128, b: v128): v128 {
 @inline
 function storeSixteen(ptr: usize, step: i32, a: v128, b: v128, c: v128, d: v128): void {
   const four = step * 4;
-  storeRows(ptr, step, 4, a);
-  storeRows(floatPtr(ptr, four), step, 4, b);
-  storeRows(floatPtr(ptr, four * 2), step, 4, c);
-  storeRows(floatPtr(ptr, four * 3), step, 4, d);
+  storeLanes(ptr, step, 4, a);
+  storeLanes(floatPtr(ptr, four), step, 4, b);
+  storeLanes(floatPtr(ptr, four * 2), step, 4, c);
+  storeLanes(floatPtr(ptr, four * 3), step, 4, d);
 }

@@ -12,7 +12,7 @@
 // Holds: y aliases nothing. Cost: 2*M*N*K flops, W read once from memory. Error: |error| <= c*eps*sqrt(K)*sum|w*x|. Rows do not
 // depend on each other.
 
-import { activate, floatPtr, madd } from './lanes';
+import { activate, floatPtr, madd, storeLanes } from './lanes';
 
 /** Rows of the panel that starts `rest` rows before the end. */
 // @ts-ignore: decorator
@@ -146,17 +146,5 @@ function biasOf(ptr: usize, row: i32, rows: i32): v128 {
 @inline
 function storeSome(to: usize, row: i32, rows: i32, rowStep: i32, value: v128): void {
   if (row >= rows) return;
-  storeRows(floatPtr(to, row * rowStep), rowStep, min(rows - row, 4), value);
-}
-
-/** Stores the first `count` lanes, `step` floats apart. */
-export function storeRows(ptr: usize, step: i32, count: i32, value: v128): void {
-  if (count == 4 && step == 1) {
-    v128.store(ptr, value);
-    return;
-  }
-  v128.store_lane<f32>(ptr, value, 0);
-  if (count > 1) v128.store_lane<f32>(floatPtr(ptr, step), value, 1);
-  if (count > 2) v128.store_lane<f32>(floatPtr(ptr, step * 2), value, 2);
-  if (count > 3) v128.store_lane<f32>(floatPtr(ptr, step * 3), value, 3);
+  storeLanes(floatPtr(to, row * rowStep), rowStep, min(rows - row, 4), value);
 }

@@ -12,7 +12,7 @@
 // Source: Chellapilla, Puri, Simard, "High Performance Convolutional Neural Networks for Document Processing" (2006).
 
 import { NR } from './gemmTile';
-import { floatPtr, intAt } from './lanes';
+import { floatPtr, intAt, storePair } from './lanes';
 
 /** Fills a table with outer*outerStep + inner*innerStep, inner index fastest: outers x inners integers. */
 export function offsetTable(ptr: usize, outers: i32, outerStep: i32, inners: i32, innerStep: i32): void {
@@ -39,30 +39,65 @@ export function offsetTable3(ptr: usize, outers: i32, outerStep: i32, middles: i
  */
 export function packColumns(srcPtr: usize, rowTablePtr: usize, rows: i32, columnTablePtr: usize, columns: i32, dstPtr: usize): void {
   for (let n = 0; n < columns; n += NR) {
-    for (let half = 0; half < NR; half += 8) {
-      // A half that is all past the end repeats the last column eight times.
-      const from = min(n + half, columns - 1);
-      const valid = min(8, columns - from);
-      packEight(srcPtr, rowTablePtr, rows, columnTablePtr + (<usize>from << 2), n + half == from ? valid : 1, dstPtr + <usize>(half * 4));
+    const table = columnTablePtr + (<usize>n << 2);
+    if (n + NR <= columns && intAt(table, NR - 1) - intAt(table, 0) == NR - 1) {
+      packRun(floatPtr(srcPtr, intAt(table, 0)), rowTablePtr, rows, dstPtr);
+    } else {
+      for (let half = 0; half < NR; half += 8) {
+        // A half that is all past the end repeats the last column eight times.
+        const from = min(n + half, columns - 1);
+        const valid = min(8, columns - from);
+        packEight(srcPtr, rowTablePtr, rows, columnTablePtr + (<usize>from << 2), n + half == from ? valid : 1, dstPtr + <usize>(half * 4));
+      }
     }
     dstPtr += <usize>(rows * NR * 4);
   }
 }
 
+/** Packs a whole panel of columns that lie side by side, two rows a turn. */
+function packRun(firstPtr: usize, rowTablePtr: usize, rows: i32, dstPtr: usize): void {
+  for (; rows >= 2; rows -= 2, rowTablePtr += 8, dstPtr += NR * 8) {
+    const one = floatPtr(firstPtr, load<i32>(rowTablePtr)), other = floatPtr(firstPtr, load<i32>(rowTablePtr, 4));
+    copyPanelRow(dstPtr, one);
+    copyPanelRow(dstPtr + NR * 4, other);
+  }
+  if (rows > 0) copyPanelRow(dstPtr, floatPtr(firstPtr, load<i32>(rowTablePtr)));
+}
+
+// @ts-ignore: decorator
+@inline
+function copyPanelRow(dstPtr: usize, ptr: usize): void {
+  const a = v128.load(ptr), b = v128.load(ptr, 16);
+  if (NR == 16) {
+    const c = v128.load(ptr, 32), d = v128.load(ptr, 48);
+    v128.store(dstPtr, d, 48);
+    v128.store(dstPtr, c, 32);
+  }
+  storePair(dstPtr, a, b);
+}
+
 /** Packs eight columns of a panel; its rows are NR floats apart. */
 function packEight(srcPtr: usize, rowTablePtr: usize, rows: i32, table: usize, valid: i32, dstPtr: usize): void {
-  const offset = intAt(table, 0);
-  if (valid < 8) {
-    packScattered(srcPtr, rowTablePtr, rows, table, valid, dstPtr);
-  } else if (intAt(table, 7) - offset == 7) {
-    packTwoQuads(floatPtr(srcPtr, offset), floatPtr(srcPtr, offset + 4), rowTablePtr, rows, dstPtr);
-  } else if (intAt(table, 3) - offset == 3 && intAt(table, 7) - intAt(table, 4) == 3) {
-    packTwoQuads(floatPtr(srcPtr, offset), floatPtr(srcPtr, intAt(table, 4)), rowTablePtr, rows, dstPtr);
-  } else if (everySecond(table)) {
-    packEverySecond(floatPtr(srcPtr, offset), rowTablePtr, rows, dstPtr);
+  const first = valid < 8 ? 0 : firstRun(table);
+  const second = first == 0 ? 0 : firstRun(table + 16);
+  if (first == 4 && second == 4) {
+    packTwoQuads(floatPtr(srcPtr, intAt(table, 0)), floatPtr(srcPtr, intAt(table, 4)), rowTablePtr, rows, dstPtr);
+  } else if (second > 0) {
+    packSplitQuads(srcPtr, rowTablePtr, rows, table, firstLanes(first), firstLanes(second), dstPtr);
+  } else if (valid == 8 && everySecond(table)) {
+    packEverySecond(floatPtr(srcPtr, intAt(table, 0)), rowTablePtr, rows, dstPtr);
   } else {
     packScattered(srcPtr, rowTablePtr, rows, table, valid, dstPtr);
   }
+}
+
+/** How many of four columns lie side by side, where the others do so too; 0 where they do not. Columns increase. */
+function firstRun(table: usize): i32 {
+  const first = intAt(table, 0), last = intAt(table, 3);
+  let run = 1;
+  while (run < 4 && intAt(table, run) - first == run) run++;
+  for (let i = run; i < 3; i++) if (last - intAt(table, i) != 3 - i) return 0;
+  return run;
 }
 
 function packTwoQuads(firstPtr: usize, secondPtr: usize, rowTablePtr: usize, rows: i32, dstPtr: usize): void {
@@ -71,6 +106,26 @@ function packTwoQuads(firstPtr: usize, secondPtr: usize, rowTablePtr: usize, row
     v128.store(dstPtr, v128.load(firstPtr + offset));
     v128.store(dstPtr, v128.load(secondPtr + offset), 16);
   }
+}
+
+/** Four columns of two runs each: four that start as the first run does and four that end as the second does, of which a mask chooses. */
+function packSplitQuads(
+  srcPtr: usize, rowTablePtr: usize, rows: i32, table: usize, firstMask: v128, secondMask: v128, dstPtr: usize,
+): void {
+  const start0 = floatPtr(srcPtr, intAt(table, 0)), end0 = floatPtr(srcPtr, intAt(table, 3) - 3);
+  const start1 = floatPtr(srcPtr, intAt(table, 4)), end1 = floatPtr(srcPtr, intAt(table, 7) - 3);
+  for (let k = 0; k < rows; k++, dstPtr += NR * 4) {
+    const offset = <usize>intAt(rowTablePtr, k) << 2;
+    v128.store(dstPtr, v128.bitselect(v128.load(start0 + offset), v128.load(end0 + offset), firstMask));
+    v128.store(dstPtr, v128.bitselect(v128.load(start1 + offset), v128.load(end1 + offset), secondMask), 16);
+  }
+}
+
+/** All ones in the first `count` lanes. */
+// @ts-ignore: decorator
+@inline
+function firstLanes(count: i32): v128 {
+  return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count));
 }
 
 // @ts-ignore: decorator

@@ -96,3 +96,17 @@ export function storePair(ptr: usize, a: v128, b: v128): void {
   v128.store(ptr, b, 16);
   v128.store(ptr, a);
 }
+
+/** Stores the first `count` lanes, `step` floats apart. */
+// @ts-ignore: decorator
+@inline
+export function storeLanes(ptr: usize, step: i32, count: i32, value: v128): void {
+  if (count == 4 && step == 1) {
+    v128.store(ptr, value);
+    return;
+  }
+  v128.store_lane<f32>(ptr, value, 0);
+  if (count > 1) v128.store_lane<f32>(floatPtr(ptr, step), value, 1);
+  if (count > 2) v128.store_lane<f32>(floatPtr(ptr, step * 2), value, 2);
+  if (count > 3) v128.store_lane<f32>(floatPtr(ptr, step * 3), value, 3);
+}
