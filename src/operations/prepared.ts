@@ -42,16 +42,17 @@ export interface PlannedShape<Plan> {
   readonly plan: Plan;
 }
 
-/** A prepared call is mostly made with inputs of one shape: its geometry and plan are kept. */
-interface LastShape<Plan> extends PlannedShape<Plan> {
-  readonly shape: readonly number[];
-}
-
 /** Where a prepared weight is found. */
 export interface WeightSource {
   readonly biasPtr: number;
-  /** The address of the weight packed under `key`; `pack` does it where it has not been done. */
-  packed(key: string, size: number, pack: (weightPtr: number, packedPtr: number) => void): number;
+  /** The address of the weight packed for the shape that is run; it is packed where it has not been. */
+  packed(): number;
+}
+
+/** A prepared call is mostly made with inputs of one shape: all that only depends on it is kept. */
+interface LastShape<Plan> extends PlannedShape<Plan> {
+  readonly shape: readonly number[];
+  readonly weight: WeightSource;
 }
 
 /** Runs a prepared convolution on an input that has been checked but for its shape's fitting `out`. */
@@ -69,9 +70,7 @@ export function runPrepared<Plan>(
     const wasm = engine();
     const from = wasm.locate(input.data);
     const to = wasm.locate(data);
-    const packedPtr = weight.packed(operation.packKey(geometry, plan), operation.packedSize(geometry, plan), (weightPtr, ptr) =>
-      operation.pack(wasm, geometry, plan, weightPtr, ptr),
-    );
+    const packedPtr = weight.packed();
     const epilogue = { biasPtr: weight.biasPtr, activation: activationCode(operation.activation) };
     operation.run(caller, { wasm, geometry, plan, input: from, packedPtr, epilogue, output: to });
   });
@@ -100,7 +99,8 @@ export class Prepared<Plan> {
     const caller = `${this.#operation.className}.run`;
     this.#weight.checkUsable('run');
     checkTensor(caller, 'input', input);
-    return runPrepared(this.#operation, caller, this.#for(caller, input.shape), input, out, this.#weight);
+    const planned = this.#for(caller, input.shape);
+    return runPrepared(this.#operation, caller, planned, input, out, planned.weight);
   }
 
   /** The shape of the result for an input of this shape. */
@@ -124,8 +124,17 @@ export class Prepared<Plan> {
     if (last !== undefined && sameShape(last.shape, shape)) return last;
     const geometry = this.#operation.geometry(caller, shape);
     const plan = this.#operation.plan(caller, geometry);
-    this.#last = { shape: [...shape], geometry, plan };
+    this.#last = { shape: [...shape], geometry, plan, weight: this.#weightFor(geometry, plan) };
     return this.#last;
+  }
+
+  #weightFor(geometry: ConvGeometry, plan: Plan): WeightSource {
+    const operation = this.#operation;
+    const weight = this.#weight;
+    const key = operation.packKey(geometry, plan);
+    const size = operation.packedSize(geometry, plan);
+    const pack = (weightPtr: number, packedPtr: number) => operation.pack(engine(), geometry, plan, weightPtr, packedPtr);
+    return { biasPtr: weight.biasPtr, packed: () => weight.packed(key, size, pack) };
   }
 }
 

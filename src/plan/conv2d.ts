@@ -100,7 +100,7 @@ function named(caller: string, geometry: ConvGeometry, name: AlgorithmName, prep
 }
 
 /** Output pixels of all images, up to which the weight is not packed: for many calls, and for one. */
-const fewPixels = { prepared: 4, once: 8 } as const;
+const fewPixels = { prepared: 5, once: 8 } as const;
 
 /** The form of the product that serves every geometry. */
 function bestProduct(geometry: ConvGeometry, prepared: boolean): ConvAlgorithm {

@@ -142,7 +142,7 @@ export class Engine {
 
   /** The numbers, of those from 0 to `count - 1`, of the pieces of a call's work that fall to this thread: here all. */
   turns(count: number): Iterable<number> {
-    return range(count);
+    return count === 1 ? firstTurn : range(count);
   }
 
   /** Work of a call that is not cut: where several threads share the call, one of them does it. */
@@ -176,6 +176,9 @@ export function blockOffsets(sizes: readonly number[]): { offsets: number[]; tot
   }
   return { offsets, total };
 }
+
+/** The turn of work that is not cut: small calls are, and making a generator takes a good part of one. */
+const firstTurn = [0] as const;
 
 function* range(count: number): Generator<number, void> {
   for (let i = 0; i < count; i++) yield i;

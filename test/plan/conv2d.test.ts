@@ -88,6 +88,7 @@ describe('few output pixels', () => {
   it.each([
     ['one pixel', of(1, 1), gemv, gemvOnce],
     ['four pixels of two images', of(2, 2), gemv, gemvOnce],
+    ['five images of a pixel', of(5, 1), gemv, gemvOnce],
     ['eight images of a pixel', of(8, 1), im2col, gemvOnce],
     ['nine images of a pixel', of(9, 1), im2col, im2col],
   ])('%s', (_title, geometry, prepared, once) => {
