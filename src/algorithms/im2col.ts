@@ -95,7 +95,7 @@ const mostFoldedPixels = 128;
  */
 function imagesOfStrip({ batch, channels, outChannels, height, width }: ConvGeometry): number {
   const pixels = height.out * width.out;
-  if (batch === 1 || pixels > mostFoldedPixels) return 1;
+  if (batch <= 1 || pixels > mostFoldedPixels) return 1;
   const source = channels * reachedLength(height, height.out) * (width.in + width.padBefore + width.padAfter);
   const most = Math.min(foldedColumns / pixels, stripFloats / source, stripFloats / (outChannels * pixels));
   return most < 2 ? 1 : evenPiece(batch, Math.floor(most));

@@ -99,7 +99,7 @@ function named(caller: string, geometry: ConvGeometry, name: AlgorithmName, prep
   return { algorithm: bestWinograd(geometry, prepared, thresholds.winograd.transformCost).algorithm, reason };
 }
 
-/** Output pixels of all images, up to which the weight is not packed: for many calls, and for one. */
+/** Output pixels of all images, up to which each is a vector: with a weight packed for many calls, and for one call. */
 const fewPixels = { prepared: 5, once: 8 } as const;
 
 /** The form of the product that serves every geometry. */
