@@ -7,16 +7,25 @@ import type { StripPlan } from '../wasm/strips.js';
 import type { ConvPlan } from './conv2d.js';
 import { evenPiece } from './tile.js';
 
-/** Strips that each thread should find, so that they end at about the same time. */
+/** Strips that each thread should find at most, so that they end at about the same time on a busy machine too. */
 const stripsOfThread = 2;
 /** Least output pixels of a strip: a few panels of a matrix product. */
 const leastPixels = 64;
 
-/** Output rows of strips for so many threads. */
+/** Output rows of strips for so many threads: of the most strips among those that leave the threads idle least. */
 function dividedRows({ batch, height, width }: ConvGeometry, rows: number, threads: number): number {
-  const ofImage = Math.ceil((threads * stripsOfThread) / Math.max(1, batch));
-  const most = Math.max(Math.ceil(height.out / ofImage), Math.ceil(leastPixels / width.out));
-  return evenPiece(height.out, Math.min(rows, most));
+  const images = Math.max(1, batch);
+  const fewest = Math.ceil(height.out / rows);
+  const most = Math.max(fewest, Math.ceil((threads * stripsOfThread) / images));
+  const least = Math.ceil(leastPixels / width.out);
+  let best = { rows: evenPiece(height.out, rows), turns: Number.POSITIVE_INFINITY };
+  for (let strips = fewest; strips <= most; strips++) {
+    const piece = Math.ceil(height.out / strips);
+    if (piece < least && strips > fewest) break;
+    const turns = Math.ceil((images * Math.ceil(height.out / piece)) / threads) * piece;
+    if (turns <= best.turns) best = { rows: piece, turns };
+  }
+  return best.rows;
 }
 
 /** Images of strips for so many threads, where a strip holds several. */
@@ -32,8 +41,9 @@ const leastBusy = 0.85;
 
 /**
  * Strips of a convolution for so many threads. A product of matrices computes each pixel by itself, so that its strips may have fewer
- * rows or images; few products with a vector are cut by their output channels. `winograd` decides for a whole strip whether its numbers are in range, so that a strip is done in parts: of its groups, where
- * there are some; of its phases, where a dilation has more than are transformed at once; else of its channels.
+ * rows or images; few products with a vector are cut by their output channels. `winograd` decides for a whole strip whether its
+ * numbers are in range, so that a strip is done in parts: of its groups, where there are some; of its phases, where a dilation has
+ * more than are transformed at once; else of its channels.
  */
 export function divideConv2d(geometry: ConvGeometry, { algorithm, strips }: ConvPlan, threads: number): StripPlan {
   if (threads === 1) return strips;
