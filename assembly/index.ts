@@ -34,7 +34,7 @@ export { spreadImages } from './spread';
 export { unrolledBlock, unrolledMultiply, unrolledPack } from './unrolled';
 export { unrolledDense } from './unrolledDense';
 export { unrolledTransposed } from './unrolledTransposed';
-export { interleave } from './phases';
+export { interleave, placeTaps } from './phases';
 export {
   winogradMultiply, winogradOuts, winogradProducts, winogradValues, winogradValuesStep, winogradWeights, winogradWeightStep,
 } from './winograd';

@@ -91,3 +91,44 @@ function zip4(a: usize, b: usize, c: usize, d: usize, to: usize, vectors: i32): 
     v128.store(to, v128.shuffle<f32>(ac1, bd1, 2, 6, 3, 7), 48);
   }
 }
+
+/**
+ * The taps of one place of a stride as the weight of an ordinary convolution, `outs` x channels x down x across:
+ *
+ *   dst[o][c][i][j] = src[c][o][firstY - i*stepY][firstX - j*stepX],   and 0 where the kernel has no such tap
+ *
+ * @param srcPtr channels x outputs x height x width, `srcStride` floats from one channel to the next, the first of `outs` outputs
+ */
+export function placeTaps(
+  srcPtr: usize, srcStride: i32, height: i32, width: i32, outs: i32, channels: i32,
+  firstY: i32, stepY: i32, down: i32, firstX: i32, stepX: i32, across: i32, dstPtr: usize,
+): void {
+  const size = down * across;
+  const step = <usize>size << 2;
+  const srcStep = <usize>srcStride << 2;
+  for (let o = 0; o < outs; o++) {
+    for (let tap = 0; tap < size; tap++) {
+      const y = firstY - tap / across * stepY;
+      const x = firstX - tap % across * stepX;
+      const inside = y >= 0 && y < height && x >= 0 && x < width;
+      const from = inside ? floatPtr(srcPtr, (o * height + y) * width + x) : 0;
+      placeTap(from, srcStep, floatPtr(dstPtr, o * channels * size + tap), step, channels);
+    }
+  }
+}
+
+/** One tap of all channels, zeros for an address of 0. */
+function placeTap(from: usize, srcStep: usize, to: usize, step: usize, channels: i32): void {
+  if (from == 0) {
+    for (; channels > 0; channels--, to += step) store<f32>(to, 0);
+    return;
+  }
+  for (; channels >= 4; channels -= 4, from += srcStep << 2, to += step << 2) {
+    const a = load<f32>(from), b = load<f32>(from + srcStep), c = load<f32>(from + 2 * srcStep), d = load<f32>(from + 3 * srcStep);
+    store<f32>(to, a);
+    store<f32>(to + step, b);
+    store<f32>(to + 2 * step, c);
+    store<f32>(to + 3 * step, d);
+  }
+  for (; channels > 0; channels--, from += srcStep, to += step) store<f32>(to, load<f32>(from));
+}

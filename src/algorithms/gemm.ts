@@ -4,7 +4,7 @@
  */
 import type { ConvGeometry } from '../geometry/convolution.js';
 import { groupChannels } from './algorithm.js';
-import { withFiniteWeight } from './finiteWeight.js';
+import { withFinite } from './finite.js';
 import { phasesForm } from './phases.js';
 import type { TransposeAlgorithm } from './transpose.js';
 import { columnsForm, type TransposeForm } from './transposeColumns.js';
@@ -12,7 +12,7 @@ import { columnsForm, type TransposeForm } from './transposeColumns.js';
 /** Output channels of a group from which phases were faster. */
 const leastOutputs = 4;
 
-const phases = withFiniteWeight(phasesForm);
+const phases = withFinite(phasesForm);
 
 function form(geometry: ConvGeometry): TransposeForm {
   return groupChannels(geometry).outputs >= leastOutputs ? phases : columnsForm;

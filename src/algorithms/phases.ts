@@ -8,10 +8,10 @@ import { type AxisPhase, axisPhase, axisPhases, phaseRemainder, type Reach } fro
 import { evenPiece, paddedRows, roundUp, stripFloats } from '../plan/tile.js';
 import type { Engine } from '../wasm/engine.js';
 import { type Epilogue, groupChannels } from './algorithm.js';
+import type { FiniteForm } from './finite.js';
 import { gemmBlocking, gemmScratch, multiplyUnfolded } from './im2col.js';
 import type { TransposeStrip } from './transpose.js';
 import { largestReach } from './transpose.js';
-import type { TransposeForm } from './transposeColumns.js';
 
 /** The packed weights: one a pair of remainders, in this order, each with one a group. */
 function packedParts(geometry: ConvGeometry) {
@@ -55,7 +55,7 @@ function layout(geometry: ConvGeometry, rows: number) {
   };
 }
 
-export const phasesForm: TransposeForm = {
+export const phasesForm: FiniteForm = {
   plan(geometry) {
     const { height, width, channels, outChannels } = geometry;
     const perOut = Math.ceil((outChannels * width.out) / height.stride);
@@ -140,6 +140,7 @@ export const phasesForm: TransposeForm = {
         );
       }
     });
+    return true;
   },
 };
 

@@ -17,6 +17,8 @@ export interface TransposePlan {
   readonly outChannels: number;
   /** Floats that the algorithm wants for itself. */
   readonly scratch: number;
+  /** Parts of its output channels that each strip is done in, by one thread each; 1 by default. */
+  readonly parts?: number;
 }
 
 /** One block of output channels of one strip. Strides count floats. */
@@ -51,6 +53,9 @@ export interface TransposeStrip {
   readonly dstPtr: number;
   readonly dstStride: number;
   readonly scratchPtr: number;
+  /** Which part of the output channels to compute, and of how many. */
+  readonly part: number;
+  readonly parts: number;
 }
 
 export interface TransposeAlgorithm {
@@ -64,6 +69,8 @@ export interface TransposeAlgorithm {
   pack(engine: Engine, geometry: ConvGeometry, plan: TransposePlan, weightPtr: number, packedPtr: number): void;
   /** Whether an output row comes out the same whatever strip it is in, with the weight packed at `packedPtr`. */
   rowsStandAlone?(engine: Engine, geometry: ConvGeometry, packedPtr: number): boolean;
+  /** Parts of its output channels that a strip may be done in, at most; 1 where there is no such thing. */
+  channelParts?(geometry: ConvGeometry): number;
   /** Computes one strip. */
   run(
     engine: Engine,
@@ -181,6 +188,11 @@ export function transposeSizes({ channels, outChannels, height, width }: ConvGeo
   };
 }
 
+/** Strips of an image. */
+export function countStrips({ height }: ConvGeometry, { rows, lead = 0 }: TransposePlan): number {
+  return Math.ceil((height.out + lead) / rows);
+}
+
 /** Runs a planned transposed convolution whose weight and bias lie packed in WASM memory. */
 export function runTransposed(
   caller: string,
@@ -199,9 +211,10 @@ export function runTransposed(
   engine.withScratch(caller, blocks, (inputPtr, outputPtr, scratchPtr) => {
     const source = new InputStage(engine, { array: input, height: height.in, width: width.in }, inputPtr);
     const target = new OutputStage(engine, { array: output, height: height.out, width: width.out }, outputPtr);
-    const { lead = 0 } = plan;
-    const strips = Math.ceil((height.out + lead) / plan.rows);
-    for (const turn of engine.turns(batch * strips)) {
+    const { lead = 0, parts = 1 } = plan;
+    const strips = countStrips(geometry, plan);
+    for (const piece of engine.turns(batch * strips * parts)) {
+      const turn = Math.floor(piece / parts);
       const image = Math.floor(turn / strips);
       const start = (turn % strips) * plan.rows - lead;
       const row = Math.max(0, start);
@@ -219,6 +232,8 @@ export function runTransposed(
         srcStride: from.stride,
         dstPtr: to.ptr,
         dstStride: to.stride,
+        part: piece % parts,
+        parts,
       };
       algorithm.run(engine, geometry, plan, strip, packedPtr, epilogue);
       target.give(image * outChannels, outChannels, row, rows);

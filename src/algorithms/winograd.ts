@@ -78,11 +78,18 @@ function winogradOf(weight: 'auto' | 'taps'): ConvAlgorithm {
       const cut = cutOf(geometry);
       const planes = tiledPlanes(geometry, cut, strip.images, strip.rows);
       const inRange = engine.allIntegers[packedPtr / 4] === 1;
+      const otherwise = (group: number, strip: Strip) => {
+        if (strip.outOfRange !== undefined) strip.outOfRange();
+        // Its result is all channels: where parts share theirs, one makes it.
+        else if (strip.part === 0 || strip.unit !== undefined) {
+          runByIm2col(engine, geometry, cut, strip, packedPtr, epilogue, group);
+        }
+      };
       const runGroup = (group: number, strip: Strip) => {
         for (let first = 0; first < planes.length; first += cut.planes) {
           const some = planes.slice(first, first + cut.planes);
           if (!inRange || !transformInput(engine, geometry, cut, strip, group, some)) {
-            if (strip.part === 0) runByIm2col(engine, geometry, cut, strip, packedPtr, epilogue, group);
+            otherwise(group, strip);
             return;
           }
           multiply(engine, geometry, cut, strip, packedPtr, epilogue, group, some);
@@ -105,8 +112,8 @@ function winogradOf(weight: 'auto' | 'taps'): ConvAlgorithm {
           transformInput(engine, geometry, cut, strip, 0, some);
           multiply(engine, geometry, cut, whole, packedPtr, epilogue, 0, some);
         }
-      } else if (strip.part === 0) {
-        runByIm2col(engine, geometry, cut, strip, packedPtr, epilogue, 0);
+      } else {
+        otherwise(0, strip);
       }
     },
   };
@@ -146,7 +153,7 @@ function transformInput(
 ): boolean {
   const { height, width } = geometry;
   const { inputs } = groupChannels(geometry);
-  const { grid, tileHeight, tileWidth, down, across } = cut;
+  const { grid, tileHeight, tileWidth, down, across, sourceWidth } = cut;
   const tiles = countTiles(planes);
   const interleavedPtr = strip.scratchPtr + (cut.values + cut.products) * 4;
   const workPtr = interleavedPtr + cut.interleaved * 4;
@@ -154,7 +161,9 @@ function transformInput(
   const phaseWidth = strip.srcWidth / phases;
   const stepDown = pieceStep(height, down, strip.srcWidth, rowPhases * strip.srcWidth);
   const stepAcross = pieceStep(width, across, phaseWidth, 1);
-  const inOrder = rowPhases * phases * down.count * across.count === 1 && cut.tilesX * tileWidth >= width.out;
+  // Tiles that read all columns of the source find them in order.
+  const whole = strip.srcWidth === sourceWidth && cut.tilesX * tileWidth >= width.out;
+  const inOrder = whole && rowPhases * phases * down.count * across.count === 1;
   let squares = 0;
   for (const { taps, points, first, count, firstPlane } of cut.kinds) {
     let firstTile = 0;
@@ -170,7 +179,7 @@ function transformInput(
         stepDown,
         stepAcross,
         tilesY * tileHeight + taps[0] - 1,
-        inOrder ? strip.srcWidth : planeWidth(tilesX, tileWidth, across),
+        inOrder ? sourceWidth : planeWidth(tilesX, tileWidth, across),
         rowPhases * strip.srcWidth,
         tileHeight,
         tileWidth,
@@ -218,8 +227,9 @@ function multiply(
   const workPtr = productsPtr + (cut.products + cut.interleaved) * 4;
   const panelOuts = kernels.winogradOuts();
   // Parts are of panels, not of blocks: of those there may be two, one of which is small.
-  const panels = Math.ceil(outputs / winogradTile.outs);
-  const starts = [strip.part, strip.part + 1].map((part) => Math.floor((part * panels) / strip.parts) * winogradTile.outs);
+  const unit = strip.unit ?? winogradTile.outs;
+  const units = Math.ceil(outputs / unit);
+  const starts = [strip.part, strip.part + 1].map((part) => Math.floor((part * units) / strip.parts) * unit);
   const [start, end] = [starts[0] as number, Math.min(starts[1] as number, outputs)];
   for (let first = start; first < end; first += cut.outs) {
     const channels = Math.min(cut.outs, end - first);

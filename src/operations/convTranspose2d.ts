@@ -100,6 +100,7 @@ export function runConvTranspose2d(
 export function runPackedTransposed(caller: string, call: PreparedRun<ConvTransposePlan>): void {
   const { wasm, geometry, plan, input, packedPtr, epilogue, output } = call;
   const standAlone = plan.algorithm.rowsStandAlone?.(wasm, geometry, packedPtr) ?? false;
-  const cut = divideTransposed(geometry, plan.cut, wasm.threads, standAlone);
+  const channelParts = plan.algorithm.channelParts?.(geometry) ?? 1;
+  const cut = divideTransposed(geometry, plan.cut, wasm.threads, standAlone, channelParts);
   runTransposed(caller, wasm, geometry, plan.algorithm, cut, input, packedPtr, epilogue, output);
 }

@@ -35,7 +35,7 @@ export function preparedTransposedConvolution(
     bias,
     activation,
     geometry: (name, inputShape) => transposedGeometryOf(name, filter, inputShape),
-    plan: (name, geometry) => planConvTranspose2d(name, geometry, algorithm),
+    plan: (name, geometry) => planConvTranspose2d(name, geometry, algorithm, true),
     packKey: (geometry, plan) => `${plan.algorithm.name} ${plan.algorithm.packKey(geometry, plan.cut)}`,
     packedSize: (geometry, plan) => plan.algorithm.packedSize(geometry, plan.cut),
     pack: (wasm, geometry, plan, weightPtr, packedPtr) => plan.algorithm.pack(wasm, geometry, plan.cut, weightPtr, packedPtr),

@@ -119,6 +119,12 @@ function bestWinograd(
   return gainOfTaps > gain ? { algorithm: winogradOfTaps, gain: gainOfTaps } : { algorithm: winograd, gain };
 }
 
+/** What a convolution costs by `winograd`, in products of the definition. */
+export function convCost(geometry: ConvGeometry, prepared: boolean): number {
+  const { gain } = bestWinograd(geometry, prepared, thresholds.winograd.transformCost);
+  return convFlops(geometry) / (2 * geometry.batch * gain);
+}
+
 /** The first rule that fits. */
 export function choose(
   geometry: ConvGeometry,

@@ -1,7 +1,7 @@
 /** How work is cut more finely where several threads share it. Pure; the results stay the same bit for bit. */
 import { gemv, gemvOnce } from '../algorithms/gemv.js';
 import { im2col } from '../algorithms/im2col.js';
-import type { TransposePlan } from '../algorithms/transpose.js';
+import { countStrips, type TransposePlan } from '../algorithms/transpose.js';
 import type { ConvGeometry } from '../geometry/convolution.js';
 import type { StripPlan } from '../wasm/strips.js';
 import type { ConvPlan } from './conv2d.js';
@@ -57,7 +57,6 @@ export function divideConv2d(geometry: ConvGeometry, { algorithm, strips }: Conv
   return strips;
 }
 
-/** The fewest parts that keep all threads busy, or that come nearest to it. */
 function partsFor(
   { batch, outChannels, height, groups }: ConvGeometry,
   { images = 1, rows }: StripPlan,
@@ -65,7 +64,12 @@ function partsFor(
 ): number {
   const strips = Math.ceil(batch / images) * Math.ceil(height.out / rows);
   const pieces = Math.floor(outChannels / leastOutputs);
-  const most = Math.max(1, Math.min(threads, groups === 1 ? pieces : Math.min(pieces, groups)));
+  return busyParts(strips, groups === 1 ? pieces : Math.min(pieces, groups), threads);
+}
+
+/** The fewest parts of each of so many strips that keep all threads busy, or that come nearest to it. */
+function busyParts(strips: number, mostParts: number, threads: number): number {
+  const most = Math.max(1, Math.min(threads, mostParts));
   const busy = (parts: number) => (strips * parts) / (threads * Math.ceil((strips * parts) / threads));
   let best = 1;
   for (let parts = 1; parts <= most && busy(best) < leastBusy; parts++) if (busy(parts) > busy(best)) best = parts;
@@ -74,14 +78,17 @@ function partsFor(
 
 /**
  * The same for a transposed convolution.
- * @param standAlone whether each output row is computed by itself
+ * @param standAlone   whether each output row is computed by itself
+ * @param channelParts parts of its output channels that a strip may be done in
  */
 export function divideTransposed(
   geometry: ConvGeometry,
   cut: TransposePlan,
   threads: number,
   standAlone: boolean,
+  channelParts: number,
 ): TransposePlan {
-  if (threads === 1 || !standAlone) return cut;
-  return { ...cut, rows: dividedRows(geometry, cut.rows, threads) };
+  if (threads === 1) return cut;
+  if (standAlone) return { ...cut, rows: dividedRows(geometry, cut.rows, threads) };
+  return { ...cut, parts: busyParts(geometry.batch * countStrips(geometry, cut), channelParts, threads) };
 }

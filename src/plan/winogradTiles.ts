@@ -188,8 +188,12 @@ export function planesWithLast(kinds: readonly PlaneKind[], grid: readonly [numb
 /** Floats of a transformed weight that the caches hold, and the tiles whose products take as long as fetching what they are made with. */
 const cachedWeight = 2 ** 21;
 const tilesOfWeight = 7;
+/** The same for a weight that comes from memory. */
+const tilesOfFarWeight = 15;
 /** What it costs to make and write a float of a weight that they do not hold, in products. */
 const packingCost = 50;
+/** The same for one that they hold. */
+const cachedPackingCost = 15;
 /** Most tiles of an image for which a weight that they do not hold is kept as its taps; and what making its points costs, in tiles. */
 const mostTilesOfTaps = 8;
 /** Floats of a weight that comes from memory however large the caches, and most tiles for which such a one is kept as its taps. */
@@ -261,6 +265,29 @@ function costOfTapsWeight(geometry: ConvGeometry, { products, tiles }: Tile, pre
   const making = (costOfTaps * products) / tiles;
   const packing = prepared ? 0 : (packingCostOfTaps * tapsOfWeight * inputs) / batch;
   return (making + packing) * outputs;
+}
+
+/** Floats of the points of the weights of convolutions that are run by turns. */
+function pointsOfWeights(geometries: readonly ConvGeometry[]): number {
+  return geometries.reduce((sum, geometry) => sum + pointsOfWeight(geometry, bestTile(geometry)), 0);
+}
+
+/** Whether the caches do not hold those together. */
+export function areLarge(geometries: readonly ConvGeometry[]): boolean {
+  return pointsOfWeights(geometries) > cachedWeight;
+}
+
+/** What it takes to make and write them for one call, beside what `winogradGain` has for each, in products. */
+export function packingOfWeights(geometries: readonly ConvGeometry[]): number {
+  const cost = areLarge(geometries) ? packingCost : cachedPackingCost;
+  return cost * pointsOfWeights(geometries.filter((geometry) => !isLarge(geometry)));
+}
+
+/** What it takes to fetch them where they come from memory together and would not one by one, in products. */
+export function fetchingOfWeights(geometries: readonly ConvGeometry[]): number {
+  if (geometries.some(keepsTaps)) return 0;
+  const points = pointsOfWeights(geometries);
+  return points > farWeight ? (tilesOfFarWeight - tilesOfWeight) * points : 0;
 }
 
 /**

@@ -65,6 +65,10 @@ export interface Strip {
   /** Which part of the output channels to compute, and of how many. */
   readonly part: number;
   readonly parts: number;
+  /** Output channels that parts are whole multiples of, where each part has a place of its own for its result. */
+  readonly unit?: number;
+  /** Hears of numbers that the algorithm cannot serve and another would; the strip, or its group, is then left as it was. */
+  readonly outOfRange?: () => void;
 }
 
 /** Floats past the end of a padded source that a kernel may read, whatever they hold. */

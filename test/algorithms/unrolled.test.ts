@@ -266,6 +266,8 @@ describe('one stored matrix', () => {
         dstPtr: backPtr,
         dstStride: strip.srcStride,
         scratchPtr,
+        part: 0,
+        parts: 1,
       };
       unrolledTransposed.run(wasm, transposed, plan, back, packedPtr, { biasPtr: zeroBiasPtr, activation: 0 });
       expectSameValues(wasm.floats(backPtr, input.data.length), product(matrix, convolved, true));

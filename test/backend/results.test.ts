@@ -26,6 +26,9 @@ spikedPlanes.data[2000] = Number.NaN;
 const lateNaN = noise([1, 256, 28, 28], 89);
 lateNaN.data[200 * 28 * 28 + 23 * 28 + 23] = Number.NaN;
 
+const spikedMaps = noise([1, 64, 16, 16], 100);
+spikedMaps.data[9000] = Number.NaN;
+
 /** Every operation, in forms that are cut in different ways. */
 const cases: readonly (readonly [title: string, method: Method, ...args: unknown[]])[] = [
   ['winograd', 'conv2d', wide, noise([33, 20, 3, 3], 4), { padding: 1, bias: noise([33], 5), activation: 'relu' }],
@@ -151,6 +154,29 @@ const cases: readonly (readonly [title: string, method: Method, ...args: unknown
     { stride: [3, 2], dilation: 2 },
   ],
   ['NaN in the weight', 'convTranspose2d', x, spikedWeight, { stride: 2 }],
+  [
+    'as a convolution, one strip in parts, the last of them less than a panel',
+    'convTranspose2d',
+    noise([1, 64, 12, 12], 91),
+    noise([64, 72, 4, 4], 92),
+    { stride: 2, padding: 1, bias: noise([72], 93) },
+  ],
+  [
+    'as a convolution with taps of zero, in parts',
+    'convTranspose2d',
+    noise([1, 64, 14, 13], 94),
+    noise([64, 50, 5, 5], 95),
+    { stride: 2, padding: 2, outputPadding: 1, activation: 'relu' },
+  ],
+  [
+    'as four convolutions, each in parts',
+    'convTranspose2d',
+    noise([1, 128, 16, 16], 96),
+    noise([128, 96, 4, 4], 97),
+    { stride: 2, padding: 1 },
+  ],
+  ['as convolutions with NaN, in parts', 'convTranspose2d', spikedMaps, noise([64, 40, 4, 4], 98), { stride: 2, padding: 1 }],
+  ['with taps of zero and NaN, in parts', 'convTranspose2d', spikedMaps, noise([64, 40, 5, 5], 99), { stride: 2, padding: 2 }],
   ['by columns', 'convTranspose2d', noise([2, 9, 20, 22], 25), noise([9, 2, 3, 3], 26), { stride: 3, outputPadding: 1 }],
   [
     'unrolled',
