@@ -29,12 +29,17 @@ export function interleave(
         zip(first, width > 1 ? phaseRow(tablePtr, 1, srcRow, srcStride, c, i, width, s) : first, to, width);
       } else {
         let done = 0;
-        if (s <= 4 && width >= 4 * s) {
-          const second = phaseRow(tablePtr, 1, srcRow, srcStride, c, i, width, s);
-          const third = phaseRow(tablePtr, 2, srcRow, srcStride, c, i, width, s);
+        if ((s == 3 || s % 4 == 0) && width >= 4 * s) {
           done = width / (4 * s);
-          if (s == 3) zip3(first, second, third, to, done);
-          else zip4(first, second, third, phaseRow(tablePtr, 3, srcRow, srcStride, c, i, width, s), to, done);
+          // Three places, or four at a time.
+          const places = s == 3 ? 3 : 4;
+          for (let j = 0; j < s; j += places) {
+            const a = phaseRow(tablePtr, j, srcRow, srcStride, c, i, width, s);
+            const b = phaseRow(tablePtr, j + 1, srcRow, srcStride, c, i, width, s);
+            const third = phaseRow(tablePtr, j + 2, srcRow, srcStride, c, i, width, s);
+            if (s == 3) zip3(a, b, third, to, done);
+            else zip4(a, b, third, phaseRow(tablePtr, j + 3, srcRow, srcStride, c, i, width, s), floatPtr(to, j), <usize>s << 2, done);
+          }
           done *= 4;
         }
         for (let j = 0; j < s && j < width; j++) {
@@ -79,16 +84,16 @@ function zip3(a: usize, b: usize, c: usize, to: usize, vectors: i32): void {
   }
 }
 
-/** to = a0 b0 c0 d0 a1 b1 c1 d1 ..., `vectors` vectors of each. */
-function zip4(a: usize, b: usize, c: usize, d: usize, to: usize, vectors: i32): void {
-  for (; vectors > 0; vectors--, a += 16, b += 16, c += 16, d += 16, to += 64) {
+/** to = a0 b0 c0 d0, a1 b1 c1 d1, ..., `step` bytes apart, `vectors` vectors of each. */
+function zip4(a: usize, b: usize, c: usize, d: usize, to: usize, step: usize, vectors: i32): void {
+  for (; vectors > 0; vectors--, a += 16, b += 16, c += 16, d += 16, to += step << 2) {
     const x = v128.load(a), y = v128.load(b), z = v128.load(c), w = v128.load(d);
     const ac0 = v128.shuffle<f32>(x, z, 0, 4, 1, 5), ac1 = v128.shuffle<f32>(x, z, 2, 6, 3, 7);
     const bd0 = v128.shuffle<f32>(y, w, 0, 4, 1, 5), bd1 = v128.shuffle<f32>(y, w, 2, 6, 3, 7);
     v128.store(to, v128.shuffle<f32>(ac0, bd0, 0, 4, 1, 5));
-    v128.store(to, v128.shuffle<f32>(ac0, bd0, 2, 6, 3, 7), 16);
-    v128.store(to, v128.shuffle<f32>(ac1, bd1, 0, 4, 1, 5), 32);
-    v128.store(to, v128.shuffle<f32>(ac1, bd1, 2, 6, 3, 7), 48);
+    v128.store(to + step, v128.shuffle<f32>(ac0, bd0, 2, 6, 3, 7));
+    v128.store(to + 2 * step, v128.shuffle<f32>(ac1, bd1, 0, 4, 1, 5));
+    v128.store(to + 3 * step, v128.shuffle<f32>(ac1, bd1, 2, 6, 3, 7));
   }
 }
 

@@ -24,6 +24,7 @@ const cases = [
   { input: [1, 24, 20, 21], weight: [24, 24, 7, 7], options: { stride: 2, padding: 3, outputPadding: 1 } },
   { input: [1, 16, 90, 41], weight: [16, 8, 8, 7], options: { stride: 3, padding: [4, 2], outputPadding: [2, 1] } },
   { input: [1, 32, 40, 24], weight: [32, 9, 8, 5], options: { stride: [3, 2], padding: [1, 2], groups: 2 } },
+  { input: [1, 24, 20, 17], weight: [24, 3, 16, 16], options: { stride: 8, padding: 4 } },
   { input: [1, 64, 16, 16], weight: [64, 40, 4, 4], options: { stride: 2, padding: 1 } },
   { input: [1, 32, 60, 16], weight: [32, 32, 4, 4], options: { stride: 2, padding: 1, activation: 'relu6' } },
   {
