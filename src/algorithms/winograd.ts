@@ -100,7 +100,8 @@ function winogradOf(weight: 'auto' | 'taps'): ConvAlgorithm {
         // Each group is decided on by itself, and belongs to one part.
         const [group, end] = [strip.part, strip.part + 1].map((part) => Math.floor((part * geometry.groups) / strip.parts));
         for (let next = group as number; next < (end as number); next++) runGroup(next, whole);
-      } else if (planes.length <= cut.planes) {
+      } else if (planes.length <= cut.planes || strip.unit !== undefined) {
+        // Parts are of channels.
         runGroup(0, strip);
       } else if (inRange && isInRange(engine, geometry, cut, strip, planes)) {
         // It must be known before anything is written: the definition's products, which add up in the result, must not meet what

@@ -176,6 +176,13 @@ const cases: readonly (readonly [title: string, method: Method, ...args: unknown
     { stride: 2, padding: 1 },
   ],
   ['as convolutions with NaN, in parts', 'convTranspose2d', spikedMaps, noise([64, 40, 4, 4], 98), { stride: 2, padding: 1 }],
+  [
+    'as convolutions of planes that are cut across, in parts',
+    'convTranspose2d',
+    noise([1, 20, 4, 500], 100),
+    noise([20, 48, 4, 4], 101),
+    { stride: 2, padding: 1 },
+  ],
   ['with taps of zero and NaN, in parts', 'convTranspose2d', spikedMaps, noise([64, 40, 5, 5], 99), { stride: 2, padding: 2 }],
   ['by columns', 'convTranspose2d', noise([2, 9, 20, 22], 25), noise([9, 2, 3, 3], 26), { stride: 3, outputPadding: 1 }],
   [
