@@ -31,7 +31,7 @@ export interface SubpixelPlan {
 const known = { prepared: new WeakMap<ConvGeometry, SubpixelPlan>(), once: new WeakMap<ConvGeometry, SubpixelPlan>() };
 
 /** How many times less they must cost whose weight has to be fetched: the wide build gains less where it waits for it. */
-const leastGainOfLargeWeight = 1.4;
+const leastGainOfLargeWeight = 1.6;
 
 /** What it takes to bring a tap to its place in a convolution's weight, beside what `gemm` takes to pack it, in products. */
 const unfoldingCost = 15;

@@ -307,6 +307,8 @@ export function winogradTapsGain(geometry: ConvGeometry, transformCost: number):
   return gainOf(geometry, tile, transformCost, costOfTapsWeight(geometry, tile, false));
 }
 
+/** What a tile's transform costs whatever its points, in those: it shows where a tile is one row. */
+const pointsOfTile = 4;
 /** Floats of a strip's transformed input at most. */
 const mostValueFloats = 2 ** 21;
 /** Fewer tiles at once than a panel of the products has leave most of each panel empty. */
@@ -324,7 +326,7 @@ function gainOf(geometry: ConvGeometry, tile: Tile, transformCost: number, weigh
   const points = grid[0] * grid[1];
   const planes = planesOf(geometry, tile);
   if (tilesThatFit(points * planes) < Math.min(fewestTilesAtOnce, tiles)) return 0;
-  const transforms = transformCost * tiles * points * (planes + outputs);
+  const transforms = transformCost * tiles * (points + pointsOfTile) * (planes + outputs);
   const definition = height.kernel * width.kernel * inputs * outputs * height.out * width.out;
   return definition / (products * outputs + transforms + weight);
 }

@@ -23,7 +23,7 @@ describe('the plan of a transposed convolution', () => {
     ['3x3s2 of few channels, whose transforms cost what they save', [1, 32, 32, 32], [32, 16, 3, 3], exact, 'gemm', 'gemm'],
     ['5x5s2', [1, 32, 32, 32], [32, 16, 5, 5], { ...exact, padding: 2 }, 'subpixel', 'subpixel'],
     ['a weight that one small image is not worth packing', [1, 256, 8, 8], [256, 128, 4, 4], up, 'subpixel', 'gemm'],
-    ['a weight that waits for memory', [1, 256, 16, 16], [256, 128, 3, 3], exact, 'gemm', 'gemm'],
+    ['a weight that waits for memory', [1, 512, 16, 16], [512, 256, 3, 3], exact, 'gemm', 'gemm'],
     [
       'few channels of a product of matrices, where other ways do not pay',
       [1, 2, 20, 20],
@@ -52,14 +52,21 @@ describe('the plan of a transposed convolution', () => {
   it.each<readonly [...Row, parts: readonly string[], zeros: boolean]>([
     ['all places in one convolution', [1, 32, 64, 64], [32, 16, 4, 4], up, ['2x2 to 65x65'], false],
     ['small planes in four', [1, 256, 16, 16], [256, 128, 4, 4], up, Array(4).fill('2x2 to 16x16'), false],
-    ['a tap of zero first, which aligns the places', [1, 128, 32, 32], [128, 64, 3, 3], exact, ['2x2 to 32x32'], true],
+    [
+      'a tap of zero first, which aligns the places, and columns of one tap apart from those of two',
+      [1, 128, 32, 32],
+      [128, 64, 3, 3],
+      exact,
+      ['2x1 to 32x32', '2x2 to 32x32'],
+      true,
+    ],
     ['a tap of zero last', [1, 64, 32, 32], [64, 32, 5, 5], { ...exact, padding: 2 }, ['3x3 to 32x32'], true],
     [
       'columns with a tap less apart from those that have all',
-      [1, 64, 32, 32],
+      [1, 64, 30, 30],
       [64, 32, 7, 7],
       { ...exact, padding: 3 },
-      ['4x3 to 32x32', '4x4 to 32x32'],
+      ['4x3 to 31x30', '4x4 to 31x30'],
       true,
     ],
   ])('%s', (_, input, weight, options, parts, zeros) => {
