@@ -16,6 +16,7 @@
 // Holds: src, dst, lines do not overlap. Cost: strideX*kernelHeight + kernelWidth steps an output, and not kernelHeight*kernelWidth.
 
 import { floatAt, floatPtr } from './lanes';
+import { maxColumns, meanColumns } from './poolColumns';
 import { MAX, maxOfRows, maxOfWindows, meanOfWindows, PLAIN_MAX, plainMaxOfRows, plainMaxOfWindows, SUM, sumOfRows } from './poolReduce';
 import { inBlocks, inPairs, maxBlocks, maxPairs, maxRowsOf, meanBlocks, meanPairs, meanRowsOf } from './poolSmall';
 import { anyNaN } from './poolVectors';
@@ -138,7 +139,52 @@ const WATCHED_ROWS: i32 = 16;
 /** Blocks: in two halves far apart (poolSmall.ts). */
 const WATCHED_BLOCKS: i32 = 128;
 
-/** One plane of windows of 3x3, in pairs of at least two rows. `op` is a literal: MAX or SUM. */
+/** Rows of maxima made with care for NaN, by way of lines. */
+// @ts-ignore: decorator
+@inline
+function carefulRows(window: PoolWindow, planePtr: usize, srcRows: i32, first: i32, dstPtr: usize, count: i32): void {
+  for (let y = 0; y < count; y += window.lines) {
+    const some = min(window.lines, count - y);
+    maxRows(window, planePtr, srcRows, first + y * window.strideY, floatPtr(dstPtr, y * window.outWidth), some);
+  }
+}
+
+/** Planes by columns: some small ones at once, or some rows of one. `op` is a literal: MAX or SUM. */
+// @ts-ignore: decorator
+@inline
+function poolColumns(
+  op: i32, window: PoolWindow, srcPtr: usize, srcStride: i32, srcRows: i32, top: i32, dstPtr: usize, dstStride: i32, planes: i32,
+  rows: i32, columnDivisorPtr: usize, rowDivisorPtr: usize,
+): void {
+  // Strips of columns run through the same rows one after the other: as many as fit half of a first-level cache.
+  const bands = (rows - 1) / max(2 * window.group, WATCHED_ROWS) + 1;
+  const most = (rows - 1) / bands + 1;
+  const together = max(1, 2 * window.group / rows);
+  const endPtr = floatPtr(srcPtr, (planes - 1) * srcStride + srcRows * window.width);
+  for (let p = 0; p < planes; p += together) {
+    const some = min(together, planes - p);
+    for (let y = 0; y < rows; y += most) {
+      const count = min(most, rows - y);
+      const first = top + y;
+      const src = floatPtr(srcPtr, p * srcStride), dst = floatPtr(dstPtr, p * dstStride + y * window.outWidth);
+      // What comes next is touched meanwhile, a line for each sixteen outputs.
+      const next = count < rows ? (max(0, first) + count) * window.width : some * srcStride;
+      const ahead = min(floatPtr(src, next), floatPtr(endPtr, -1));
+      const lines = <usize>(((window.outWidth + 7) >> 3) * some * (count >> 1));
+      const step: usize = ahead + 64 * lines <= endPtr ? 64 : 0;
+      if (op == SUM) {
+        const divisors = floatPtr(rowDivisorPtr, y);
+        meanColumns(window, dst, dstStride, src, srcStride, some, srcRows, first, count, columnDivisorPtr, divisors, ahead, step);
+      } else if (maxColumns(window, dst, dstStride, src, srcStride, some, srcRows, first, count, ahead, step)) {
+        for (let i = 0; i < some; i++) {
+          carefulRows(window, floatPtr(src, i * srcStride), srcRows, first, floatPtr(dst, i * dstStride), count);
+        }
+      }
+    }
+  }
+}
+
+/** One plane by rows two at a time, of which there are at least two. `op` is a literal: MAX or SUM. */
 // @ts-ignore: decorator
 @inline
 function poolPlaneInPairs(
@@ -159,13 +205,10 @@ function poolPlaneInPairs(
     } else {
       // A pair watches the rows by which its windows move on; those before are to be watched here.
       const start = max(max(first, 0), clean);
-      const unseen = (first + 3 - strideY - start) * window.width;
+      const unseen = (first + 1 - start) * window.width;
       if ((unseen > 0 && mayHoldNaN(floatPtr(planePtr, start * window.width), unseen)) ||
           maxPairs(window, to, planePtr, srcRows, first, count)) {
-        for (let i = 0; i < count; i += window.lines) {
-          const some = min(window.lines, count - i);
-          maxRows(window, planePtr, srcRows, first + i * strideY, floatPtr(to, i * window.outWidth), some);
-        }
+        carefulRows(window, planePtr, srcRows, first, to, count);
       } else {
         clean = first + (count - 1) * strideY + 3;
       }
@@ -244,7 +287,7 @@ function poolPlane(
 // @ts-ignore: decorator
 @inline
 function stripInPairs(window: PoolWindow, srcRows: i32, rows: i32): bool {
-  return inPairs(window) && rows >= 2 && srcRows >= 2 * window.strideY;
+  return inPairs(window) && rows >= 2 && srcRows >= 4;
 }
 
 /** Max pooling of `planes` planes, `rows` output rows of each. */
@@ -252,6 +295,10 @@ export function maxPool(
   windowPtr: usize, srcPtr: usize, srcStride: i32, srcRows: i32, top: i32, dstPtr: usize, dstStride: i32, planes: i32, rows: i32,
 ): void {
   const window = changetype<PoolWindow>(windowPtr);
+  if (window.columns) {
+    poolColumns(MAX, window, srcPtr, srcStride, srcRows, top, dstPtr, dstStride, planes, rows, 0, 0);
+    return;
+  }
   const paired = stripInPairs(window, srcRows, rows);
   for (let p = 0; p < planes; p++) {
     if (paired) poolPlaneInPairs(MAX, window, srcPtr, srcRows, top, dstPtr, rows, 0, 0);
@@ -267,6 +314,12 @@ export function avgPool(
   columnDivisorPtr: usize, rowDivisorPtr: usize,
 ): void {
   const window = changetype<PoolWindow>(windowPtr);
+  if (window.columns) {
+    poolColumns(
+      SUM, window, srcPtr, srcStride, srcRows, top, dstPtr, dstStride, planes, rows, columnDivisorPtr, rowDivisorPtr,
+    );
+    return;
+  }
   const paired = stripInPairs(window, srcRows, rows);
   for (let p = 0; p < planes; p++) {
     if (paired) poolPlaneInPairs(SUM, window, srcPtr, srcRows, top, dstPtr, rows, columnDivisorPtr, rowDivisorPtr);

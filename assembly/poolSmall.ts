@@ -1,9 +1,10 @@
 // Pooling with windows of two or three columns at stride 1 or 2, and of one at stride 2, which is what most layers have: rows of
 // outputs straight from the rows of the plane, without the line of poolWindow.ts. The strides are equal.
 //
-//   pairs    3x3                two rows of outputs at a time (poolPair.ts)
-//   blocks   2x2, stride 2      one row (poolBlock.ts)
-//   rows     whatever is left   one row of windows of any number of rows (poolRow.ts)
+//   columns  3x3, 5x5, stride 1   strips of columns (poolColumns.ts), which pool.ts calls
+//   pairs    3x3, stride 2        two rows of outputs at a time (poolPair.ts)
+//   blocks   2x2, stride 2        one row (poolBlock.ts)
+//   rows     whatever is left     one row of windows of any number of rows (poolRow.ts)
 //
 // Pairs and blocks watch for NaN what they read, which rows expect to have been done. Rules and errors as in poolReduce.ts.
 
@@ -12,40 +13,31 @@ import { poolBlocks } from './poolBlock';
 import { poolPair } from './poolPair';
 import { PLAIN_MAX, SUM } from './poolReduce';
 import { poolRow } from './poolRow';
-import { anyNaN, wholeVectors } from './poolVectors';
+import { anyNaN, pairedRow, wholeVectors } from './poolVectors';
 import { PoolWindow } from './poolWindow';
 
-/** Column -padLeft of a row. For a missing one: -0 for a sum; for a maximum the nearest row, which the window has too. */
-// @ts-ignore: decorator
-@inline
-function pairedRow(op: i32, window: PoolWindow, planePtr: usize, row: i32, srcRows: i32): usize {
-  if (op == SUM && (row < 0 || row >= srcRows)) return floatPtr(window.emptyRowPtr, 4 - window.padLeft);
-  const existing = op == SUM ? row : max(0, min(row, srcRows - 1));
-  return floatPtr(planePtr, existing * window.width - window.padLeft);
-}
-
-/** The pairs of rows. `op` and `stride` are literals. */
+/** The pairs of rows. `op` is a literal. */
 // @ts-ignore: decorator
 @inline
 function pairs(
-  op: i32, stride: i32, window: PoolWindow, dstPtr: usize, planePtr: usize, srcRows: i32, first: i32, count: i32,
+  op: i32, window: PoolWindow, dstPtr: usize, planePtr: usize, srcRows: i32, first: i32, count: i32,
   columnDivisorPtr: usize, rowDivisorPtr: usize,
 ): bool {
-  const step = <usize>(2 * stride * window.width) << 2;
-  const lastAhead = floatPtr(planePtr, (srcRows - 2 * stride) * window.width);
-  const vectors = wholeVectors(3, stride, window) & (stride == 1 ? ~1 : ~0);
+  const step = <usize>(4 * window.width) << 2;
+  const lastAhead = floatPtr(planePtr, (srcRows - 4) * window.width);
+  const vectors = wholeVectors(3, 2, window);
   let witness = f32x4.splat(0);
-  for (let y = 0; y < count; y += 2, first += 2 * stride) {
+  for (let y = 0; y < count; y += 2, first += 4) {
     const divisor0: f32 = op == SUM ? floatAt(rowDivisorPtr, y) : 1;
     const divisor1: f32 = op == SUM ? floatAt(rowDivisorPtr, y + 1) : 1;
     const p0 = pairedRow(op, window, planePtr, first, srcRows);
     const p1 = pairedRow(op, window, planePtr, first + 1, srcRows);
     const p2 = pairedRow(op, window, planePtr, first + 2, srcRows);
     const p3 = pairedRow(op, window, planePtr, first + 3, srcRows);
-    const p4 = stride == 2 ? pairedRow(op, window, planePtr, first + 4, srcRows) : p3;
-    const ahead = min(floatPtr(planePtr, (first + 3 + stride) * window.width), lastAhead);
+    const p4 = pairedRow(op, window, planePtr, first + 4, srcRows);
+    const ahead = min(floatPtr(planePtr, (first + 5) * window.width), lastAhead);
     const seen = poolPair(
-      op, stride, window, dstPtr, p0, p1, p2, p3, p4, columnDivisorPtr, divisor0, divisor1, vectors, ahead, ahead + step,
+      op, window, dstPtr, p0, p1, p2, p3, p4, columnDivisorPtr, divisor0, divisor1, vectors, ahead, ahead + step,
     );
     witness = f32x4.add(witness, seen);
     dstPtr = floatPtr(dstPtr, 2 * window.outWidth);
@@ -96,11 +88,12 @@ function rowsOf(
   }
 }
 
-/** Whether windows are of 3x3, whose rows are next to each other. */
+/** Whether windows are of 3x3 at stride 2, whose rows are next to each other. */
 // @ts-ignore: decorator
 @inline
 export function inPairs(window: PoolWindow): bool {
-  return window.small && window.kernelHeight == 3 && window.kernelWidth == 3 && window.dilationY == 1;
+  if (!window.small || window.kernelHeight != 3 || window.kernelWidth != 3) return false;
+  return window.strideX == 2 && window.dilationY == 1;
 }
 
 /** Whether windows are blocks. */
@@ -111,48 +104,20 @@ export function inBlocks(window: PoolWindow): bool {
   return window.strideX == 2 && window.dilationY == 1 && window.padLeft == 0;
 }
 
-function maxPairs1(window: PoolWindow, dst: usize, plane: usize, srcRows: i32, first: i32, count: i32): bool {
-  return pairs(PLAIN_MAX, 1, window, dst, plane, srcRows, first, count, 0, 0);
-}
-
-function maxPairs2(window: PoolWindow, dst: usize, plane: usize, srcRows: i32, first: i32, count: i32): bool {
-  return pairs(PLAIN_MAX, 2, window, dst, plane, srcRows, first, count, 0, 0);
-}
-
 /**
- * An even number of rows of maxima; the first one's windows start at row `first` of a plane of at least 2*strideY rows.
- * @returns whether there may be NaN in what the windows read, but for the rows of the first ones before the last strideY: the
+ * An even number of rows of maxima; the first one's windows start at row `first` of a plane of at least four rows.
+ * @returns whether there may be NaN in what the windows read, but for the first row of the first ones: the
  * maxima may be wrong then
  */
-// @ts-ignore: decorator
-@inline
 export function maxPairs(window: PoolWindow, dst: usize, plane: usize, srcRows: i32, first: i32, count: i32): bool {
-  return window.strideX == 1
-    ? maxPairs1(window, dst, plane, srcRows, first, count)
-    : maxPairs2(window, dst, plane, srcRows, first, count);
-}
-
-function meanPairs1(
-  window: PoolWindow, dst: usize, plane: usize, srcRows: i32, first: i32, count: i32, column: usize, row: usize,
-): bool {
-  return pairs(SUM, 1, window, dst, plane, srcRows, first, count, column, row);
-}
-
-function meanPairs2(
-  window: PoolWindow, dst: usize, plane: usize, srcRows: i32, first: i32, count: i32, column: usize, row: usize,
-): bool {
-  return pairs(SUM, 2, window, dst, plane, srcRows, first, count, column, row);
+  return pairs(PLAIN_MAX, window, dst, plane, srcRows, first, count, 0, 0);
 }
 
 /** Rows of means, as `maxPairs`; the divisors are those of the first row and of the first column. What it returns is of no use. */
-// @ts-ignore: decorator
-@inline
 export function meanPairs(
   window: PoolWindow, dst: usize, plane: usize, srcRows: i32, first: i32, count: i32, column: usize, row: usize,
 ): bool {
-  return window.strideX == 1
-    ? meanPairs1(window, dst, plane, srcRows, first, count, column, row)
-    : meanPairs2(window, dst, plane, srcRows, first, count, column, row);
+  return pairs(SUM, window, dst, plane, srcRows, first, count, column, row);
 }
 
 /**

@@ -4,19 +4,34 @@
 //   stride 1   v0 = c c+1 c+2 c+3   v1 = c+4 ...    taps: v0, (v0 v1 from 1), (v0 v1 from 2)
 //   stride 2   v0, v1, v2 likewise                  taps: even of v0 v1, odd of v0 v1, (even of v0 v1 v2 from 1)
 
-import { madd } from './lanes';
+import { floatPtr, madd } from './lanes';
 import { reduce, SUM } from './poolReduce';
 import { PoolWindow } from './poolWindow';
 
-/** Four floats `offset` bytes from `ptr`; a literal: an immediate offset costs no addition. */
+/** Four floats `offset` bytes from `ptr`, a literal multiple of four up to 64: an immediate offset costs no addition. */
 // @ts-ignore: decorator
 @inline
 export function loadAt(ptr: usize, offset: i32): v128 {
+  if (offset == 4) return v128.load(ptr, 4);
+  if (offset == 8) return v128.load(ptr, 8);
+  if (offset == 12) return v128.load(ptr, 12);
   if (offset == 16) return v128.load(ptr, 16);
+  if (offset == 20) return v128.load(ptr, 20);
+  if (offset == 24) return v128.load(ptr, 24);
+  if (offset == 28) return v128.load(ptr, 28);
   if (offset == 32) return v128.load(ptr, 32);
   if (offset == 48) return v128.load(ptr, 48);
   if (offset == 64) return v128.load(ptr, 64);
   return v128.load(ptr);
+}
+
+/** Column -padLeft of a row. For a missing one: -0 for a sum; for a maximum the nearest row, which the window has too. */
+// @ts-ignore: decorator
+@inline
+export function pairedRow(op: i32, window: PoolWindow, planePtr: usize, row: i32, srcRows: i32): usize {
+  if (op == SUM && (row < 0 || row >= srcRows)) return floatPtr(window.emptyRowPtr, 4 - window.padLeft);
+  const existing = op == SUM ? row : max(0, min(row, srcRows - 1));
+  return floatPtr(planePtr, existing * window.width - window.padLeft);
 }
 
 /** Windows of four outputs from the vectors that hold them. */

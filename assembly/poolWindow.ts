@@ -44,6 +44,8 @@ export class PoolWindow {
   scan: bool;
   /** Whether windows are of the kind that poolSmall.ts knows. */
   small: bool;
+  /** Whether windows are of the kind that poolColumns.ts knows. */
+  columns: bool;
   /** A row of -0, which changes no sum, for a row of a 3x3 window that is missing: from four before its first column on. */
   emptyRowPtr: usize;
   /** What stands for a missing element of a maximum: -Infinity. */

@@ -102,7 +102,7 @@ export function runAvgWindows(
   const columnOffset = windowFloats + plan.lines * plan.line;
   const rowOffset = columnOffset + roundUp(width.out, 4);
   const emptyRowOffset = roundUp(rowOffset + height.out, 4);
-  const emptyRow = plan.small ? emptyRowFloats(width.in) : 0;
+  const emptyRow = plan.small || plan.columns ? emptyRowFloats(width.in) : 0;
   const powerOffset = emptyRowOffset + emptyRow;
   const raise = power !== undefined && power !== 1;
   const powerFloats = !raise ? 0 : plan.planes * Math.min(height.in, reachedLength(height, plan.rows)) * width.in;

@@ -24,6 +24,8 @@ export interface PoolPlan extends PlaneCut {
   readonly scan: boolean;
   /** Whether windows have two or three columns at stride 1 or 2, or one at 2, and the same stride down: see assembly/poolSmall.ts. */
   readonly small: boolean;
+  /** Whether windows are of 3x3 or 5x5 at stride 1, and rows of outputs long enough: see assembly/poolColumns.ts. */
+  readonly columns: boolean;
 }
 
 /** Floats of source and result that a call of a kernel works on: half of a second-level cache of 512 KiB. */
@@ -55,6 +57,7 @@ export function planPooling({ planes, height, width }: PooledPlanes, copies = 1)
     group,
     scan: worthScanning(height, width),
     small: isSmall(height, width),
+    columns: width.out >= 4 && inColumns(height) && inColumns(width) && height.kernel === width.kernel,
   };
 }
 
@@ -70,6 +73,10 @@ function worthScanning(height: Axis, width: Axis): boolean {
 function isSmall(height: Axis, { kernel, stride, dilation, padBefore }: Axis): boolean {
   if (height.stride !== stride) return false;
   return (kernel === 2 || kernel === 3 || (kernel === 1 && stride === 2)) && stride <= 2 && dilation === 1 && padBefore <= 1;
+}
+
+function inColumns({ kernel, stride, dilation }: Axis): boolean {
+  return (kernel === 3 || kernel === 5) && stride === 1 && dilation === 1;
 }
 
 /**

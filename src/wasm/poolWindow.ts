@@ -41,7 +41,7 @@ export function writeWindow(
       plan.lines,
       plan.line,
       plan.group,
-      Number(plan.scan) + 256 * Number(plan.small),
+      Number(plan.scan) + 256 * Number(plan.small) + 65536 * Number(plan.columns),
       emptyRowPtr,
       leastBits,
       0,

@@ -54,6 +54,8 @@ describe('maxPool2d finds NaN wherever it stands', () => {
     { kernel: 2, stride: 2, padding: 0, ceilMode: true },
     { kernel: 2, stride: 2, padding: 1 },
     { kernel: 2, stride: 1, padding: 0 },
+    { kernel: 5, stride: 1, padding: 2 },
+    { kernel: 5, stride: 1, padding: 1 },
   ];
 
   // More rows than are made before anybody asks for NaN; rows of outputs odd and even; columns with and without a rest.

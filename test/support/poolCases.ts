@@ -23,6 +23,9 @@ const small = [1, 2, 3, 4, 5, 7, 8, 9, 11, 13, 16, 17, 18, 19, 20, 21, 31, 33, 3
   row([2, 3, 6, width], 3, { stride: 1, padding: 1 }),
   row([2, 3, 7, width], 3, { stride: 2, padding: 1 }),
   row([2, 3, 6, width], [2, 1], { stride: [1, 2] }),
+  row([2, 3, 7, width], 5, { stride: 1, padding: 2 }),
+  ...(width >= 3 ? [row([1, 5, 6, width], 5, { stride: 1, padding: 1 })] : []),
+  ...(width >= 5 ? [row([1, 2, 5, width], 5, { stride: 1 })] : []),
   ...(width >= 2 ? [row([1, 3, 6, width], 2, {}), row([1, 3, 7, width], 2, { stride: 1, padding: 1, ceilMode: true })] : []),
   ...(width >= 3 ? [row([1, 2, 5, width], 3, { stride: 1 }), row([1, 2, 7, width], 3, { stride: 2, ceilMode: true })] : []),
 ]);
@@ -51,6 +54,8 @@ export const poolCases: readonly PoolCase[] = [
   // Several blocks of planes, several strips, several tiles.
   row([2, 70, 40, 41], 3, { stride: 2, padding: 1 }),
   row([1, 2, 300, 310], 3, { stride: 1, padding: 1 }),
+  row([3, 40, 14, 14], 3, { stride: 1, padding: 1 }),
+  row([1, 70, 20, 20], 5, { stride: 1, padding: 2 }),
   row([1, 1, 301, 2100], [4, 5], { stride: [3, 2], padding: 2, ceilMode: true }),
   row([2, 1, 190, 1700], [3, 3], { stride: [2, 1], padding: 1 }),
 ];
