@@ -290,6 +290,29 @@ function stripInPairs(window: PoolWindow, srcRows: i32, rows: i32): bool {
   return inPairs(window) && rows >= 2 && srcRows >= 4;
 }
 
+/** Whether planes of blocks, of which none lacks a row or leaves one out, lie one behind the other: they are one high plane then. */
+// @ts-ignore: decorator
+@inline
+function isOnePlane(window: PoolWindow, srcStride: i32, srcRows: i32, top: i32, dstStride: i32, rows: i32): bool {
+  if (!inBlocks(window) || top != 0 || srcRows != 2 * rows) return false;
+  return srcStride == srcRows * window.width && dstStride == rows * window.outWidth;
+}
+
+/** Blocks of one plane, without padding. `op` is a literal: MAX or SUM. */
+// @ts-ignore: decorator
+@inline
+function poolOnePlane(
+  op: i32, window: PoolWindow, srcPtr: usize, dstPtr: usize, rows: i32, columnDivisorPtr: usize, rowDivisorPtr: usize,
+): void {
+  const endPtr = floatPtr(srcPtr, 2 * rows * window.width);
+  for (let y = 0; y < rows; y += WATCHED_BLOCKS) {
+    const count = min(WATCHED_BLOCKS, rows - y);
+    const src = floatPtr(srcPtr, 2 * y * window.width), dst = floatPtr(dstPtr, y * window.outWidth);
+    if (op == SUM) meanBlocks(window, dst, src, count, endPtr, columnDivisorPtr, rowDivisorPtr);
+    else if (maxBlocks(window, dst, src, count, endPtr)) carefulRows(window, src, 2 * count, 0, dst, count);
+  }
+}
+
 /** Max pooling of `planes` planes, `rows` output rows of each. */
 export function maxPool(
   windowPtr: usize, srcPtr: usize, srcStride: i32, srcRows: i32, top: i32, dstPtr: usize, dstStride: i32, planes: i32, rows: i32,
@@ -297,6 +320,10 @@ export function maxPool(
   const window = changetype<PoolWindow>(windowPtr);
   if (window.columns) {
     poolColumns(MAX, window, srcPtr, srcStride, srcRows, top, dstPtr, dstStride, planes, rows, 0, 0);
+    return;
+  }
+  if (isOnePlane(window, srcStride, srcRows, top, dstStride, rows)) {
+    poolOnePlane(MAX, window, srcPtr, dstPtr, planes * rows, 0, 0);
     return;
   }
   const paired = stripInPairs(window, srcRows, rows);
@@ -318,6 +345,10 @@ export function avgPool(
     poolColumns(
       SUM, window, srcPtr, srcStride, srcRows, top, dstPtr, dstStride, planes, rows, columnDivisorPtr, rowDivisorPtr,
     );
+    return;
+  }
+  if (isOnePlane(window, srcStride, srcRows, top, dstStride, rows)) {
+    poolOnePlane(SUM, window, srcPtr, dstPtr, planes * rows, columnDivisorPtr, rowDivisorPtr);
     return;
   }
   const paired = stripInPairs(window, srcRows, rows);

@@ -9,7 +9,7 @@
 // Pairs and blocks watch for NaN what they read, which rows expect to have been done. Rules and errors as in poolReduce.ts.
 
 import { floatAt, floatPtr } from './lanes';
-import { poolBlocks } from './poolBlock';
+import { poolBlocks, wholeBlocks } from './poolBlock';
 import { poolPair } from './poolPair';
 import { PLAIN_MAX, SUM } from './poolReduce';
 import { poolRow } from './poolRow';
@@ -57,15 +57,19 @@ function blocks(
   const rowBytes = <usize>window.width << 2;
   const step = rowBytes + rowBytes;
   const vectors = wholeVectors(2, 2, window);
+  // Blocks with all their rows have one divisor.
+  const divisor: f32 = op == SUM ? load<f32>(rowDivisorPtr) : 1;
+  const whole = window.outWidth >= 8 && window.width >= 2 * window.outWidth;
   const half = (count + 1) >> 1;
   let witness = f32x4.splat(0);
   for (let i = 0; i < count; i++) {
     const y = (i >> 1) + (i & 1) * half;
     const ptr = srcPtr + <usize>y * step;
-    const divisor: f32 = op == SUM ? floatAt(rowDivisorPtr, y) : 1;
     const next = min(ptr + step, endPtr - step);
     const to = floatPtr(dstPtr, y * window.outWidth);
-    const seen = poolBlocks(op, window, to, ptr, rowBytes, columnDivisorPtr, divisor, vectors, next, next + step);
+    const seen = whole
+      ? wholeBlocks(op, to, ptr, rowBytes, window.outWidth, columnDivisorPtr, divisor, next)
+      : poolBlocks(op, window, to, ptr, rowBytes, columnDivisorPtr, divisor, vectors, next, next + step);
     witness = f32x4.add(witness, seen);
   }
   return anyNaN(witness);
