@@ -3,16 +3,35 @@ import type { AverageDivisor } from '../arguments/pooling.js';
 import { reachedLength } from '../geometry/axis.js';
 import { averageDivisors } from '../geometry/divisors.js';
 import type { PoolGeometry } from '../geometry/pooling.js';
-import { type PooledPlanes, planPooling } from '../plan/pooling.js';
+import { type PooledPlanes, type PoolPlan, planPooling } from '../plan/pooling.js';
 import { roundUp } from '../plan/tile.js';
 import type { Engine } from '../wasm/engine.js';
 import { type PlaneMap, type PooledArrays, type PoolStrip, runPoolStrips, windowRows } from '../wasm/poolStrips.js';
 import { emptyRowFloats, windowFloats, writeWindow } from '../wasm/poolWindow.js';
 import { runGlobalMax, runGlobalMean } from './globalPooling.js';
 
+const planesOf = new WeakMap<PoolGeometry, PooledPlanes>();
+const plansOf = new WeakMap<PooledPlanes, PoolPlan>();
+
 /** The planes of a pooling. */
-export function pooledPlanes({ batch, channels, height, width }: PoolGeometry): PooledPlanes {
-  return { planes: batch * channels, height, width };
+export function pooledPlanes(geometry: PoolGeometry): PooledPlanes {
+  let pooled = planesOf.get(geometry);
+  if (pooled === undefined) {
+    const { batch, channels, height, width } = geometry;
+    pooled = { planes: batch * channels, height, width };
+    planesOf.set(geometry, pooled);
+  }
+  return pooled;
+}
+
+/** The plan of a pooling without indices, made once for the same planes. */
+function planOf(pooled: PooledPlanes): PoolPlan {
+  let plan = plansOf.get(pooled);
+  if (plan === undefined) {
+    plan = planPooling(pooled);
+    plansOf.set(pooled, plan);
+  }
+  return plan;
 }
 
 /** Whether one window covers each plane and nothing else, so that rows need not be told apart. */
@@ -59,7 +78,7 @@ function windowTop({ height }: PooledPlanes, { firstRow, firstSrcRow }: PoolStri
 }
 
 function runMaxWindows(caller: string, engine: Engine, pooled: PooledPlanes, arrays: PooledArrays): void {
-  const plan = planPooling(pooled);
+  const plan = planOf(pooled);
   runPoolStrips(caller, engine, planeMap(pooled), plan, arrays, windowFloats + plan.lines * plan.line, (windowPtr) => {
     writeWindow(engine, windowPtr, pooled, plan, windowPtr + windowFloats * 4);
     const { maxPool } = engine.kernels;
@@ -97,7 +116,7 @@ export function runAvgWindows(
   power?: number,
 ): void {
   const { height, width } = pooled;
-  const plan = planPooling(pooled);
+  const plan = planOf(pooled);
   const divisors = averageDivisors(pooled, divisor);
   const columnOffset = windowFloats + plan.lines * plan.line;
   const rowOffset = columnOffset + roundUp(width.out, 4);
@@ -113,9 +132,10 @@ export function runAvgWindows(
     const powerPtr = windowPtr + powerOffset * 4;
     const emptyRowPtr = windowPtr + emptyRowOffset * 4;
     writeWindow(engine, windowPtr, pooled, plan, windowPtr + windowFloats * 4, emptyRowPtr);
-    engine.floats(emptyRowPtr, emptyRow).fill(-0);
-    engine.floats(columnPtr, width.out).set(divisors.columns);
-    engine.floats(rowPtr, height.out).set(divisors.rows);
+    const floats = engine.allFloats;
+    floats.fill(-0, emptyRowPtr / 4, emptyRowPtr / 4 + emptyRow);
+    floats.set(divisors.columns, columnPtr / 4);
+    floats.set(divisors.rows, rowPtr / 4);
     const { avgPool, powers, roots } = engine.kernels;
     return (strip) => {
       const { srcPtr, srcStride, srcRows, dstPtr, dstStride, planes, rows, firstRow } = strip;

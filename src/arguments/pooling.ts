@@ -1,7 +1,8 @@
 /** The options of the poolings, read into a geometry. */
 import { kernelSpan } from '../geometry/axis.js';
 import { batchShape, sizes } from '../geometry/convolution.js';
-import { type PoolGeometry, poolGeometry } from '../geometry/pooling.js';
+import { keptPoolGeometry } from '../geometry/keptPooling.js';
+import type { PoolGeometry } from '../geometry/pooling.js';
 import type { TensorLike } from '../tensor.js';
 import { checkBoolean, checkInteger, describe, given, invalid, wrongType } from './checks.js';
 import { type Batch, readBatch } from './tensors.js';
@@ -95,7 +96,7 @@ export function readPoolGeometry(
   const pads = readSizes(caller, 'padding', given(options.padding, 0), rank, { least: 0 });
   const padding = pads.map((size): AxisPadding => [size, size]);
   const ceilMode = checkBoolean(caller, 'ceilMode', given(options.ceilMode, false));
-  return poolGeometry(caller, input, { kernel, stride, dilation, padding }, ceilMode);
+  return keptPoolGeometry(caller, input, { kernel, stride, dilation, padding }, ceilMode);
 }
 
 /** What the sums of an average pooling are divided by. */

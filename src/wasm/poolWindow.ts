@@ -23,9 +23,8 @@ export function writeWindow(
   linePtr: number,
   emptyRowPtr = 0,
 ): void {
-  engine
-    .integers(ptr, windowFloats)
-    .set([
+  engine.allIntegers.set(
+    [
       width.in,
       width.out,
       height.kernel,
@@ -48,5 +47,7 @@ export function writeWindow(
       1,
       2,
       3,
-    ]);
+    ],
+    ptr / 4,
+  );
 }
