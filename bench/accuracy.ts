@@ -93,6 +93,7 @@ ${process.versions.node.split('.')[0]}, ${engine().build} build${engine().build 
 ${rows.join('\n')}
 
 Max pooling is exact. Means are summed in groups of floats that are added in double precision, and divided once.
+Those of 3x3 and 5x5 windows at stride 1 are sums in single precision, times the reciprocal in two parts.
 `;
 // What follows is written by hand: pictures are filtered in integers.
 const path = 'docs/accuracy.md';
