@@ -23,7 +23,9 @@ function operation({ layer, weight }: Problem): { filter?: tf.Tensor4D; run(x: t
   }
   if (groups === 1) {
     const filter = tf.transpose(raw, [2, 3, 1, 0]);
-    return { filter, run: (x) => tf.conv2d(x, filter, stride, padding, 'NHWC', dilation) };
+    // With a number it takes the width from the kernel's height.
+    const pad = padding === 0 ? 'valid' : padding;
+    return { filter, run: (x) => tf.conv2d(x, filter, stride, pad, 'NHWC', dilation) };
   }
   if (groups === input[1] && layer.weight?.[0] === groups) {
     const filter = tf.transpose(raw, [2, 3, 0, 1]);
