@@ -16,9 +16,10 @@ import {
   winogradTile,
   winogradWeights,
 } from '../plan/winograd.js';
+import { tapsOfWeight } from '../plan/winogradCost.js';
 import { pieceStep, piecesSpan } from '../plan/winogradPieces.js';
 import { oddPoint } from '../plan/winogradPoints.js';
-import { hasWinogradTile, tapsOfWeight } from '../plan/winogradTiles.js';
+import { hasWinogradTile } from '../plan/winogradTiles.js';
 import type { Engine } from '../wasm/engine.js';
 import type { Strip } from '../wasm/strips.js';
 import { type ConvAlgorithm, type Epilogue, groupChannels } from './algorithm.js';

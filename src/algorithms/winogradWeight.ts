@@ -2,9 +2,10 @@
 import type { ConvGeometry } from '../geometry/convolution.js';
 import { roundUp } from '../plan/tile.js';
 import { type WinogradCut, winogradWeights } from '../plan/winograd.js';
+import { tapsOfWeight } from '../plan/winogradCost.js';
 import { tapsOfPiece } from '../plan/winogradPieces.js';
 import { tapTransform } from '../plan/winogradPoints.js';
-import { type PlaneKind, tapsOfWeight } from '../plan/winogradTiles.js';
+import type { PlaneKind } from '../plan/winogradTiles.js';
 import type { Engine } from '../wasm/engine.js';
 import { groupChannels } from './algorithm.js';
 

@@ -12,7 +12,8 @@ import { paddedLength } from '../geometry/axis.js';
 import { type ConvGeometry, convFlops } from '../geometry/convolution.js';
 import { type StripPlan, stripSizes } from '../wasm/strips.js';
 import committed from './thresholds.json' with { type: 'json' };
-import { winogradGain, winogradPlanes, winogradTapsGain } from './winogradTiles.js';
+import { winogradGain, winogradTapsGain } from './winogradCost.js';
+import { planesOf } from './winogradTiles.js';
 
 /** Every algorithm of `conv2d`, by its name. */
 export const convAlgorithmsByName: Readonly<Partial<Record<AlgorithmName, ConvAlgorithm>>> = {
@@ -153,7 +154,7 @@ export function choose(
     outputs >= large.leastOutputs &&
     pixels >= large.leastPixels &&
     winograd.refusal(geometry) === undefined &&
-    winogradPlanes(geometry) >= large.leastInputs;
+    planesOf(geometry) >= large.leastInputs;
   const best = tiled ? bestWinograd(geometry, prepared, large.transformCost) : undefined;
   if (best !== undefined && best.gain >= large.leastGain) {
     const kind = `${height.kernel}x${width.kernel} with stride ${height.stride === width.stride ? height.stride : `${height.stride}x${width.stride}`}`;

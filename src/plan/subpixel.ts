@@ -4,7 +4,7 @@ import type { Axis } from '../geometry/axis.js';
 import type { ConvGeometry } from '../geometry/convolution.js';
 import { type AxisPart, partitions, partRange, tapsOfOutputs } from '../geometry/places.js';
 import { convCost, planConv2d, thresholds } from './conv2d.js';
-import { areLarge, fetchingOfWeights, packingOfWeights } from './winogradTiles.js';
+import { areLarge, fetchingOfWeights, packingOfWeights } from './winogradCost.js';
 
 /** A convolution of one image, of a source that has its zeros, whose output channels are the outputs of some places of the stride. */
 export interface SubpixelPart {

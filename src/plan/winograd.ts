@@ -3,20 +3,16 @@ import { groupChannels } from '../algorithms/algorithm.js';
 import { type Axis, paddedLength, reachedLength } from '../geometry/axis.js';
 import type { ConvGeometry } from '../geometry/convolution.js';
 import { evenPiece, paddedRows, roundUp } from './tile.js';
+import { isFar, keepsTaps, tapsOfWeight, tapsTile, tilesThatFit } from './winogradCost.js';
 import { type AxisPieces, piecesSpan } from './winogradPieces.js';
 import {
   bestTile,
   everyNth,
-  isFar,
-  keepsTaps,
   type PlaneKind,
   type PlanesWithLast,
   planeKinds,
   planesWithLast,
   type Tile,
-  tapsOfWeight,
-  tapsTile,
-  tilesThatFit,
 } from './winogradTiles.js';
 
 /** Sizes that the kernels share; a test holds them against the kernels' own. */
