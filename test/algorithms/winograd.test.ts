@@ -9,11 +9,11 @@ import { engine } from '../../src/wasm/engine.js';
 import { stripSizes } from '../../src/wasm/strips.js';
 import { api, expectErrors } from '../support/badCalls.js';
 import { expectClose } from '../support/closeness.js';
+import { noise } from '../support/tensors.js';
 import { expectSameValues } from '../support/values.js';
 import {
   closenessWithDilation,
   keptAsTaps,
-  noise,
   table,
   tapsOfOneCall,
   tensorsOf,

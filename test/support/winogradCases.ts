@@ -1,20 +1,9 @@
 /** Convolutions that `winograd` serves: tables of shapes and options, and numbers for them. */
 import type { Conv2dOptions } from '../../src/arguments/convolution.js';
-import { Tensor } from '../../src/index.js';
 import { type Closeness, closenessOf } from './closeness.js';
+import { noise } from './tensors.js';
 
 const paddingModes = ['zeros', 'reflect', 'replicate', 'circular'] as const;
-
-/** Signed numbers that no sum of products is exact with. */
-export function noise(shape: readonly number[], seed: number): Tensor {
-  const data = new Float32Array(shape.reduce((product, length) => product * length, 1));
-  let state = (seed * 2654435761 + 99991) >>> 0;
-  for (let i = 0; i < data.length; i++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    data[i] = state / 2 ** 31 - 1;
-  }
-  return new Tensor(data, shape);
-}
 
 export interface Case {
   readonly input: readonly [batch: number, channels: number, height: number, width: number];
