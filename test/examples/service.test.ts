@@ -27,10 +27,15 @@ afterEach(async () => {
   await once(running, 'exit');
 });
 
+const texture = (i: number) => (i * 37 + (i >> 5) * 11) % 256;
+
 /** A picture without loss, and its pixels. */
-async function picture(width: number, height: number): Promise<{ png: Uint8Array<ArrayBuffer>; pixels: Buffer }> {
-  const pixels = Buffer.alloc(width * height * 3);
-  for (let i = 0; i < pixels.length; i++) pixels[i] = (i * 37 + (i >> 5) * 11) % 256;
+async function picture(
+  width: number,
+  height: number,
+  value = texture,
+): Promise<{ png: Uint8Array<ArrayBuffer>; pixels: Buffer }> {
+  const pixels = Buffer.from(Array.from({ length: width * height * 3 }, (_, i) => value(i)));
   const png = await sharp(pixels, { raw: { width, height, channels: 3 } })
     .png()
     .toBuffer();
@@ -76,6 +81,14 @@ describe('the example service', () => {
     const maps = await pixelsOf(await post(`${url}/layer`, png));
     expect([maps.info.width, maps.info.height]).toEqual([70, 200]);
     expect(await (await fetch(`${url}/health`)).json()).toMatchObject({ status: 'ok', threads: 2, pictures: 0 });
+  });
+
+  it('answers 0 for what falls below black and 255 for what passes white', async () => {
+    const { url } = await start();
+    // Sharpened, black beside white is -255 or less, and white beside black 510 or more.
+    const { png, pixels } = await picture(48, 31, (i) => (Math.floor(i / 9) % 2) * 255);
+    const sharpened = await pixelsOf(await post(`${url}/filter?name=sharpen`, png));
+    expect(sharpened.data.equals(pixels)).toBe(true);
   });
 
   it('refuses what it cannot do, and goes on', async () => {
