@@ -20,6 +20,12 @@ async function nodeModule<T>(name: string): Promise<T> {
   }
 }
 
+/**
+ * Megabytes of short-lived objects that a worker's heap may hold. What a worker allocates is garbage as soon as a call has ended; without a
+ * limit the engine lets it pile up to a hundred and more.
+ */
+const mostGarbage = 16;
+
 export interface CrewEvents {
   /** A worker is gone, for this reason; its row has been cleared by the time that another takes its place. */
   died(worker: number, reason: string): void;
@@ -81,7 +87,8 @@ export class Crew {
     const board = this.#board.words.buffer as SharedArrayBuffer;
     const data: WorkerStart = { build, module, memory, board, threads: this.#board.threads, worker };
     // Loaders and other flags of this process are not for the worker.
-    const thread = new this.#Worker(this.#code, { eval: true, workerData: data, execArgv: [], name: 'simdconv' });
+    const resourceLimits = { maxYoungGenerationSizeMb: mostGarbage };
+    const thread = new this.#Worker(this.#code, { eval: true, workerData: data, execArgv: [], name: 'simdconv', resourceLimits });
     if (!this.#kept) thread.unref();
     this.#workers[worker] = thread;
     let reason = '';

@@ -191,7 +191,8 @@ describe('the process', () => {
 
 describe('many calls', () => {
   it('waves of small ones: all answered right, memory flat', async () => {
-    const { backend } = await made(2, 1e6);
+    const { backend, coordinator } = await made(2, 1e6);
+    for (const worker of coordinator.workers) expect(worker?.resourceLimits?.maxYoungGenerationSizeMb).toBeLessThanOrEqual(16);
     const inputs = Array.from({ length: 50 }, (_, i) => eighths([1, 3, 8, 8], i));
     const weight = eighths([4, 3, 3, 3], 99);
     const answers = inputs.map((input) => conv2d(input, weight));
