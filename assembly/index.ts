@@ -13,6 +13,7 @@ export { packPixels, unpackPixels } from './pixels';
 export { borderColumns, keepAlpha, moveRows } from './pixelsBorder';
 export { boxRows, boxStart, boxSums } from './pixelsBox';
 export { filterBytes } from './pixelsBytes';
+export { fastFirProducts, fastFirRows, fastFirStreams } from './pixelsFastFir';
 export { pairBytes, pairRows } from './pixelsInterleave';
 export { dilate, erode } from './pixelsMorphology';
 export { filterPairs } from './pixelsPairs';

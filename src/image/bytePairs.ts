@@ -15,8 +15,8 @@ const mostRows = 257;
 const saving = 13;
 const chunkCost = 20;
 const windowCost = 200;
-/** Sixteen-byte pieces times taps that one call may take: a millisecond or two. */
-const callWork = 524288;
+/** Pieces of 32 bytes times taps that one call may take: a millisecond or two. */
+const callWork = 262144;
 
 /** A pair of taps: its row of pairs and its column, the weights of the even row and of the odd row. */
 type PairOfTaps = readonly [pair: number, column: number, even: number, odd: number];
@@ -51,7 +51,7 @@ export function bytePairsFilter({ values, height, width, ending, exact }: Intege
       const sumsAt = columnsAt + roundUp((count + 8 * channels + 8) * 2, 64);
       const sumsPitch = dstPitch * 4 + 64;
       const pairsAt = sumsAt + 2 * sumsPitch;
-      const piece = Math.min(dstPitch, 16 * Math.max(1, Math.floor(callWork / (taps.length + 2 * counts.length))));
+      const piece = Math.min(dstPitch, 32 * Math.max(1, Math.floor(callWork / (taps.length + 2 * counts.length))));
       return {
         scratch: pairsAt + (rows / 2 + pairs - 1) * pairsPitch,
         prepare(wasm, scratchPtr) {

@@ -18,17 +18,19 @@ export interface StripSettings {
 /** The strips of a picture. */
 export interface Strip {
   readonly channels: number;
-  /** Most rows of the result, an even number: there is room for one more than is asked for. */
+  /** Most rows of the result, a multiple of what the filter makes at once: there is room for those beyond what is asked for. */
   readonly rows: number;
   /** Bytes from one row of the source to the next. A row begins with the border on its left. */
   readonly pitch: number;
-  /** Bytes from one row of the result to the next: a multiple of 16, of which all may be written. */
+  /** Bytes from one row of the result to the next: a multiple of 32, of which all may be written. */
   readonly dstPitch: number;
 }
 
 /** A filter on bytes. A row of the result reads `size[0]` rows of the source, and `size[1]` pixels of each. */
 export interface ByteFilter {
   readonly size: readonly [height: number, width: number];
+  /** Rows that it makes at once; default 2. */
+  readonly rowsAtOnce?: number;
   plan(strip: Strip): StripRun;
 }
 
@@ -47,7 +49,7 @@ const stripBytes = 196608;
 /** Strips of tall kernels have as many rows as two of them both read, up to this many. */
 const mostShared = 256;
 /** Bytes behind a row that kernels may read. */
-const slack = 32;
+const slack = 48;
 
 /** The picture that a filter makes of a picture. */
 export function filterBytes(caller: string, pixels: Pixels, filter: ByteFilter, settings: StripSettings): Pixels {
@@ -58,8 +60,8 @@ export function filterBytes(caller: string, pixels: Pixels, filter: ByteFilter, 
   const before = left * channels;
   const after = right * channels;
   const pitch = roundUp(before + rowBytes + after + slack, 16);
-  const rows = stripRows(height, pitch, top + bottom);
-  const strip = { channels, rows, pitch, dstPitch: roundUp(rowBytes, 16) };
+  const rows = stripRows(height, pitch, top + bottom, filter.rowsAtOnce ?? 2);
+  const strip = { channels, rows, pitch, dstPitch: roundUp(rowBytes, 32) };
   const run = filter.plan(strip);
   const data = bytesLike(pixels, pixels.data.length);
   const keepsAlpha = settings.alpha === 'keep' && channels % 2 === 0;
@@ -94,9 +96,9 @@ export function filterBytes(caller: string, pixels: Pixels, filter: ByteFilter, 
 }
 
 /** Rows of a strip: as many as its bytes hold, and no fewer than those that two strips both read. */
-function stripRows(height: number, pitch: number, shared: number): number {
+function stripRows(height: number, pitch: number, shared: number, atOnce: number): number {
   const fitting = Math.max(Math.floor(stripBytes / pitch) - shared, Math.min(shared, mostShared), 8);
-  return roundUp(Math.min(height, fitting), 2);
+  return roundUp(Math.min(height, fitting), atOnce);
 }
 
 /** The byte of a row that stands in each byte of the border, or -1: those on the left, then those on the right. */

@@ -124,6 +124,11 @@ export function pairsFilter({ values, height, width, ending, exact }: IntegerFil
   };
 }
 
+/** How many taps `pairsFilter` has in its list. */
+export function pairCount(values: Int32Array, height: number, width: number): number {
+  return tapList(values, height, width, 1, 1).length / 3;
+}
+
 /** The taps that are not zero, three integers each: bytes from the first pair, weights of the even row and of the odd row. */
 function tapList(values: Int32Array, height: number, width: number, channels: number, pairsPitch: number): Int32Array {
   const weight = (y: number, x: number) => (y < 0 || y >= height ? 0 : (values[y * width + x] as number));

@@ -48,15 +48,18 @@ export function greatestDivisor(a: number, b: number): number {
 }
 
 /**
- * The weights rounded to multiples of the smallest power of two that leaves them 15 bits, or all but the middle one 14 where
- * they are to be `folded`, and whose magnitudes sum up to no more than `mostSum`. The middle one takes up what rounding leaves
- * over of their sum, so that an even picture stays even.
+ * The weights rounded to multiples of the smallest power of two that leaves 15 bits to `times` of each, and whose magnitudes sum
+ * up to no more than `mostSum`. The middle one takes up what rounding leaves over of their sum, so that an even picture stays even.
+ * @param times how many times its weight the integer of a tap must have room for
  */
-export function nearestIntegers(weights: ArrayLike<number>, mostSum: number, folded = false): FixedKernel {
+export function nearestIntegers(
+  weights: ArrayLike<number>,
+  mostSum: number,
+  times: (tap: number) => number = () => 1,
+): FixedKernel {
   const exact = Array.from(weights);
   const middle = (exact.length - 1) / 2;
-  const room = (value: number, i: number) => Math.abs(value) * (folded && i !== middle ? 2 : 1);
-  const largest = exact.reduce((most, value, i) => Math.max(most, room(value, i)), 0);
+  const largest = exact.reduce((most, value, i) => Math.max(most, Math.abs(value) * times(i)), 0);
   // A little room for what the middle one takes up.
   const magnitudes = exact.reduce((sum, value) => sum + Math.abs(value), 0);
   const unit = 2 ** Math.max(Math.ceil(Math.log2(largest * 1.02)) - 15, Math.ceil(Math.log2(magnitudes / mostSum)));

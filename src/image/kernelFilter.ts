@@ -4,7 +4,8 @@ import type { TensorLike } from '../tensor.js';
 import { boxFilter } from './box.js';
 import { bytePairsFilter } from './bytePairs.js';
 import type { ByteFilter } from './byteStrips.js';
-import { type IntegerFilter, pairsFilter, smallFilter, smallRoundedFilter } from './direct.js';
+import { type IntegerFilter, pairCount, pairsFilter, smallFilter, smallRoundedFilter } from './direct.js';
+import { fastFirCost, fastFirFilter, mostAdded } from './fastFir.js';
 import { exactIntegers, nearestIntegers } from './fixedPoint.js';
 import { exactSeparable, nearSeparable } from './separable.js';
 import { integerFactors, nearFactors } from './separate.js';
@@ -44,6 +45,7 @@ export function kernelFilter(kernel: TensorLike, scaling: Scaling): ByteFilter |
       boxOf(integers) ??
       splitExactly(integers.values, height, width, ending) ??
       bytePairsFilter(integers) ??
+      tallFilter(integers) ??
       pairsFilter(integers)
     );
   }
@@ -85,7 +87,16 @@ function splitNearly(weights: readonly number[], height: number, width: number, 
 }
 
 function roundedPairs(weights: readonly number[], height: number, width: number, scaling: Scaling): ByteFilter | undefined {
-  const { values, unit, error } = nearestIntegers(weights, mostSum);
-  if (!(error * Math.abs(scaling.scale) <= tolerance)) return undefined;
-  return pairsFilter({ values, height, width, ending: { ...scaling, unit }, exact: false });
+  const rounded = (most: number, filter: typeof pairsFilter) => {
+    const { values, unit, error } = nearestIntegers(weights, mostSum, () => most);
+    if (!(error * Math.abs(scaling.scale) <= tolerance)) return undefined;
+    return filter({ values, height, width, ending: { ...scaling, unit }, exact: false });
+  };
+  return rounded(mostAdded, tallFilter) ?? rounded(1, pairsFilter);
+}
+
+/** Half of the products, where that is fewer than those of the taps that are not zero. */
+function tallFilter(integers: IntegerFilter): ByteFilter | undefined {
+  const { values, height, width } = integers;
+  return fastFirCost(height, width) < 6 * pairCount(values, height, width) ? fastFirFilter(integers) : undefined;
 }

@@ -35,6 +35,13 @@ export function exactSeparable({ column, row }: Factors, ending: Ending): ByteFi
   });
 }
 
+/** A line that reads the same both ways is folded: the taps beside its middle come twice. */
+function timesFolded(line: ArrayLike<number>): (tap: number) => number {
+  const middle = (line.length - 1) / 2;
+  const times = isSymmetric(line) ? 2 : 1;
+  return (tap) => (tap === middle ? 1 : times);
+}
+
 /**
  * Factors of any numbers, rounded to 15 bits; the line between the passes keeps 6 or 7 bits behind the point.
  * @param tolerance most that a sum may err by, in steps of a byte
@@ -42,8 +49,8 @@ export function exactSeparable({ column, row }: Factors, ending: Ending): ByteFi
 export function nearSeparable(factors: Factors, ending: Ending, tolerance: number): ByteFilter | undefined {
   const short = symmetricFilter(factors, ending, tolerance);
   if (short !== undefined) return short;
-  const column = nearestIntegers(factors.column, mostSum, isSymmetric(factors.column));
-  const row = nearestIntegers(factors.row, mostSum, isSymmetric(factors.row));
+  const column = nearestIntegers(factors.column, mostSum, timesFolded(factors.column));
+  const row = nearestIntegers(factors.row, mostSum, timesFolded(factors.row));
   const rowSum = factors.row.reduce((sum, value) => sum + Math.abs(value), 0);
   // The magnitudes of the column sum up to 1: the line holds bytes times 2^bits, of either sign.
   const bits = canFold(row.values) ? 6 : 7;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bytePairsFilter } from '../../src/image/bytePairs.js';
+import { fastFirCost, fastFirFilter } from '../../src/image/fastFir.js';
 import { exactIntegers, nearestIntegers } from '../../src/image/fixedPoint.js';
 import { type Border, filterImage, gaussianKernel, type Pixels } from '../../src/image/index.js';
 import { integerFactors, nearFactors } from '../../src/image/separate.js';
@@ -46,6 +47,22 @@ const endings = fc.record({
   offset: fc.constantFrom(0, 128, -3, 0.5, 99.9),
 });
 
+/** A kernel of weights up to `most`, of which four in a group add up to four times that, and the filter for tall ones. */
+function tallKernel(height: number, width: number, most: number) {
+  const kernel = Array.from({ length: height }, (_, y) =>
+    Array.from({ length: width }, (_, x) => (x % 3 === 0 ? most : ((y * 7919 + x * 104729) % (2 * most + 1)) - most)),
+  );
+  const ending = { scale: 1, offset: 0, unit: 1 };
+  return { kernel, filter: fastFirFilter({ values: Int32Array.from(kernel.flat()), height, width, ending, exact: true }) };
+}
+
+/** Rows of black and of white, so that their differences are as large as can be, and noise in every third. */
+function extremes(width: number, height: number, channels: Pixels['channels']): Pixels {
+  const noise = picture(width, height, channels, 7).data;
+  const row = (i: number) => Math.floor(i / (width * channels));
+  return { data: noise.map((value, i) => (row(i) % 3 === 2 ? value : row(i) % 2 === 0 ? 0 : 255)), width, height, channels };
+}
+
 describe('kernels of integers: every byte is the float64 sum, rounded', () => {
   for (const [name, kernels] of [
     ['small weights', matrices(9)],
@@ -90,6 +107,40 @@ describe('kernels of integers: every byte is the float64 sum, rounded', () => {
     expect(bytePairsFilter(wider)).toBeUndefined();
   });
 
+  it('tall kernels by half of the products, in one block of rows and in several', () => {
+    for (const [height, width] of [
+      [9, 9],
+      [10, 12],
+      [11, 11],
+      [12, 12],
+      [22, 3],
+      [23, 8],
+      [35, 5],
+    ] as const) {
+      const { kernel, filter } = tallKernel(height, width, 8191);
+      expect(filter).toBeDefined();
+      expect(fastFirCost(height, width)).toBeLessThan(6 * Math.ceil((height + 1) / 2) * width);
+      for (const channels of [1, 3, 4] as const) {
+        for (const [across, down] of [
+          [37, 1],
+          [5, 12],
+          [170, 41],
+        ] as const) {
+          const pixels = extremes(across, down, channels);
+          const sums = correlate(pixels, kernel, 'reflect').map((sum) => sum / 65536 + 100);
+          const result = filterImage(pixels, tensor(kernel), {
+            border: 'reflect',
+            alpha: 'filter',
+            scale: 1 / 65536,
+            offset: 100,
+          });
+          expect(differences(result.data, toBytes(pixels, sums, 'filter'))).toEqual([]);
+        }
+      }
+    }
+    expect(tallKernel(11, 11, 8192).filter).toBeUndefined();
+  });
+
   it('sums that nearly fill 32 bits, with an offset', () => {
     const kernel = [Array.from({ length: 257 }, (_, i) => 32767 - (i % 2))];
     const pixels: Pixels = { data: new Uint8Array(40).fill(255), width: 40, height: 1, channels: 1 };
@@ -115,7 +166,7 @@ describe('kernels of integers: every byte is the float64 sum, rounded', () => {
 
 describe('other kernels: within an eighth of a step before rounding', () => {
   it('kernels of floats, of both kinds', () => {
-    const line = fc.array(fc.float({ min: -1, max: 1, noNaN: true }), { minLength: 2, maxLength: 9 });
+    const line = fc.array(fc.float({ min: -1, max: 1, noNaN: true }), { minLength: 2, maxLength: 13 });
     fc.assert(
       fc.property(line, line, fc.boolean(), place, (column, row, product, { border, seed, ...size }) => {
         const pixels = picture(size.width, size.height, size.channels as Pixels['channels'], seed);
