@@ -11,7 +11,7 @@ import {
 import { checkGradOutput } from '../../arguments/gradients.js';
 import type { ConvGeometry } from '../../geometry/convolution.js';
 import type { TensorLike } from '../../tensor.js';
-import { forEachProduct, forEachTransposedProduct, type VisitProduct } from './products.js';
+import { forEachProductRow, forEachTransposedProductRow, type VisitRow } from './products.js';
 import { type Reference, Sums } from './sums.js';
 
 export interface ReferenceGradients {
@@ -31,7 +31,7 @@ export function referenceConv2dBackward(
   const given = checkOptions(caller, options, convGeometryOptions);
   const geometry = readConvGeometry(caller, 2, input.shape, weight.shape, given);
   checkGradOutput(caller, gradOutput.shape, geometry.outputShape);
-  return gradients(geometry, { gradOutput, input, weight }, (visit) => forEachProduct(geometry, visit));
+  return gradients(geometry, { gradOutput, input, weight }, (visit) => forEachProductRow(geometry, visit));
 }
 
 /** `convTranspose2dBackward` in float64. */
@@ -45,7 +45,7 @@ export function referenceConvTranspose2dBackward(
   const given = checkOptions(caller, options, convTransposeGeometryOptions);
   const geometry = readTransposedGeometry(caller, 2, input.shape, weight.shape, given);
   checkGradOutput(caller, gradOutput.shape, geometry.outputShape);
-  return gradients(geometry, { gradOutput, input, weight }, (visit) => forEachTransposedProduct(geometry, visit));
+  return gradients(geometry, { gradOutput, input, weight }, (visit) => forEachTransposedProductRow(geometry, visit));
 }
 
 interface Tensors {
@@ -58,16 +58,20 @@ interface Tensors {
 function gradients(
   { outChannels, height, width }: ConvGeometry,
   { gradOutput, input, weight }: Tensors,
-  forEach: (visit: VisitProduct) => void,
+  forEachRow: (visit: VisitRow) => void,
 ): ReferenceGradients {
   const [g, x, w] = [gradOutput.data, input.data, weight.data];
   const inputSums = new Sums(input.shape);
   const weightSums = new Sums(weight.shape);
   const biasSums = new Sums([outChannels]);
-  forEach((o, i, k) => {
-    // Zeros of the padding are constants: they get no gradient, but have their part in the weight's.
-    if (i >= 0) inputSums.add(i, g[o]!, w[k]!);
-    weightSums.add(k, g[o]!, i < 0 ? 0 : x[i]!);
+  forEachRow((output, input, weight, { outputs, inputs }) => {
+    for (let j = 0; j < outputs.length; j++) {
+      const o = output + outputs[j]!;
+      const i = input < 0 || inputs[j]! < 0 ? -1 : input + inputs[j]!;
+      // Zeros of the padding are constants: they get no gradient, but have their part in the weight's.
+      if (i >= 0) inputSums.add(i, g[o]!, w[weight]!);
+      weightSums.add(weight, g[o]!, i < 0 ? 0 : x[i]!);
+    }
   });
   const plane = height.out * width.out;
   g.forEach((gradient, index) => {

@@ -12,7 +12,7 @@ import {
 import { checkBias } from '../../arguments/tensors.js';
 import type { ConvGeometry } from '../../geometry/convolution.js';
 import type { TensorLike } from '../../tensor.js';
-import { forEachProduct, forEachTransposedProduct } from './products.js';
+import { forEachProductRow, forEachTransposedProductRow } from './products.js';
 import { type Reference, Sums } from './sums.js';
 
 /** `conv2d` in float64; `algorithm` and `out` have no effect. Zero padding is multiplied as any other element: 0 * NaN is NaN. */
@@ -22,7 +22,7 @@ export function referenceConv2d(input: TensorLike, weight: TensorLike, options?:
   const geometry = readConvGeometry(caller, 2, input.shape, weight.shape, given);
   const sums = startSums(geometry, checkBias(caller, given.bias, geometry.outChannels));
   const [x, w] = [input.data, weight.data];
-  forEachProduct(geometry, (o, i, k) => sums.add(o, i < 0 ? 0 : x[i]!, w[k]!));
+  forEachProductRow(geometry, (o, i, k, products) => sums.addRow(o, x, i, w[k]!, products));
   return sums.finish((value) => activate(value, given.activation));
 }
 
@@ -33,7 +33,7 @@ export function referenceConvTranspose2d(input: TensorLike, weight: TensorLike, 
   const geometry = readTransposedGeometry(caller, 2, input.shape, weight.shape, given);
   const sums = startSums(geometry, checkBias(caller, given.bias, geometry.outChannels));
   const [x, w] = [input.data, weight.data];
-  forEachTransposedProduct(geometry, (o, i, k) => sums.add(o, x[i]!, w[k]!));
+  forEachTransposedProductRow(geometry, (o, i, k, products) => sums.addRow(o, x, i, w[k]!, products));
   return sums.finish((value) => activate(value, given.activation));
 }
 

@@ -4,44 +4,58 @@ import { paddedLength } from '../../geometry/axis.js';
 import type { ConvGeometry } from '../../geometry/convolution.js';
 import { paddedSource } from '../../geometry/padding.js';
 
-/** Called with three indices: output[output] has the product input[input] * weight[weight] among its terms. */
-export type VisitProduct = (output: number, input: number, weight: number) => void;
+/** Which elements of an output row get a product with one weight, and of which elements of an input row. */
+export interface RowProducts {
+  /** Columns of the output row. */
+  readonly outputs: Int32Array;
+  /** Beside each of them the column of the input row; -1 where it is a zero of the padding. */
+  readonly inputs: Int32Array;
+}
 
-/** Visits every product of a convolution. `input` is -1 where it is a zero of the padding. */
-export function forEachProduct(geometry: ConvGeometry, visit: VisitProduct): void {
-  const { height, width, paddingMode } = geometry;
+/**
+ * Called with the indices at which an output row and an input row start, and that of a weight: the outputs of `products` have
+ * the products of the inputs beside them with that weight among their terms. `input` is -1 where the whole row is zeros of the
+ * padding. By rows, since a call for each product would take longer than the product.
+ */
+export type VisitRow = (output: number, input: number, weight: number, products: RowProducts) => void;
+
+/** Visits every product of a convolution. */
+export function forEachProductRow(geometry: ConvGeometry, visit: VisitRow): void {
+  const { height, width, paddingMode, channels, groups, outChannels } = geometry;
   const rows = paddedSources(height, paddingMode);
   const columns = paddedSources(width, paddingMode);
+  const outputs = Int32Array.from({ length: width.out }, (_, x) => x);
+  const productsOfTap = Array.from({ length: width.kernel }, (_, kx) => ({
+    outputs,
+    inputs: outputs.map((x) => columns[x * width.stride + kx * width.dilation]!),
+  }));
   forEachTap(geometry, ({ inputPlane, outputPlane, group, inputInGroup, output, ky, kx }) => {
-    const { channels, groups, outChannels } = geometry;
     const weightPlane = (group * (outChannels / groups) + output) * (channels / groups) + inputInGroup;
     const weight = (weightPlane * height.kernel + ky) * width.kernel + kx;
     for (let y = 0; y < height.out; y++) {
       const row = rows[y * height.stride + ky * height.dilation]!;
-      for (let x = 0; x < width.out; x++) {
-        const column = columns[x * width.stride + kx * width.dilation]!;
-        const input = row < 0 || column < 0 ? -1 : (inputPlane * height.in + row) * width.in + column;
-        visit((outputPlane * height.out + y) * width.out + x, input, weight);
-      }
+      const input = row < 0 ? -1 : (inputPlane * height.in + row) * width.in;
+      visit((outputPlane * height.out + y) * width.out, input, weight, productsOfTap[kx]!);
     }
   });
 }
 
 /** Visits every product of a transposed convolution that is not cropped away. */
-export function forEachTransposedProduct(geometry: ConvGeometry, visit: VisitProduct): void {
-  const { height, width } = geometry;
+export function forEachTransposedProductRow(geometry: ConvGeometry, visit: VisitRow): void {
+  const { height, width, channels, groups, outChannels } = geometry;
+  const productsOfTap = Array.from({ length: width.kernel }, (_, kx) => {
+    const columnOf = (x: number) => x * width.stride + kx * width.dilation - width.padBefore;
+    const inputs = Int32Array.from({ length: width.in }, (_, x) => x).filter((x) => columnOf(x) >= 0 && columnOf(x) < width.out);
+    return { inputs, outputs: inputs.map(columnOf) };
+  });
   forEachTap(geometry, ({ inputPlane, outputPlane, group, inputInGroup, output, ky, kx }) => {
-    const { channels, groups, outChannels } = geometry;
     const weightPlane = (group * (channels / groups) + inputInGroup) * (outChannels / groups) + output;
     const weight = (weightPlane * height.kernel + ky) * width.kernel + kx;
     for (let y = 0; y < height.in; y++) {
       const row = y * height.stride + ky * height.dilation - height.padBefore;
       if (row < 0 || row >= height.out) continue;
-      for (let x = 0; x < width.in; x++) {
-        const column = x * width.stride + kx * width.dilation - width.padBefore;
-        if (column < 0 || column >= width.out) continue;
-        visit((outputPlane * height.out + row) * width.out + column, (inputPlane * height.in + y) * width.in + x, weight);
-      }
+      const firstOutput = (outputPlane * height.out + row) * width.out;
+      visit(firstOutput, (inputPlane * height.in + y) * width.in, weight, productsOfTap[kx]!);
     }
   });
 }

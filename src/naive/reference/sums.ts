@@ -1,5 +1,6 @@
 /** Sums of products in float64, with what a bound on a float32 result's error needs. */
 import { elementCount } from '../../arguments/checks.js';
+import type { RowProducts } from './products.js';
 
 /** A result in float64. Products of float32 numbers are exact in it, and their sums nearly so. */
 export interface Reference {
@@ -29,6 +30,22 @@ export class Sums {
     this.values[index]! += product;
     this.magnitude[index]! += Math.abs(product);
     this.counts[index]! += 1;
+  }
+
+  /**
+   * Adds the products of a row: for each j, that of `w` and `data[input + inputs[j]]` to the sum `output + outputs[j]`. A
+   * negative `input` or element of `inputs` stands for a zero.
+   */
+  addRow(output: number, data: Float32Array, input: number, w: number, { outputs, inputs }: RowProducts): void {
+    const { values, magnitude, counts } = this;
+    for (let j = 0; j < outputs.length; j++) {
+      const index = output + outputs[j]!;
+      const column = inputs[j]!;
+      const product = (input < 0 || column < 0 ? 0 : data[input + column]!) * w;
+      values[index]! += product;
+      magnitude[index]! += Math.abs(product);
+      counts[index]! += 1;
+    }
   }
 
   /** @param finish what becomes of a sum */

@@ -4,7 +4,7 @@ import { readFoldGeometry, readUnfoldGeometry, type UnfoldOptions, unfoldOptions
 import type { Size2 } from '../../arguments/windows.js';
 import type { ConvGeometry } from '../../geometry/convolution.js';
 import type { TensorLike } from '../../tensor.js';
-import { forEachProduct } from './products.js';
+import { forEachProductRow } from './products.js';
 import { type Reference, Sums } from './sums.js';
 
 /** `unfold` in float64: copies, exact. */
@@ -39,7 +39,11 @@ function forEachElement(geometry: ConvGeometry, visit: (column: number, element:
   const { height, width } = geometry;
   const taps = height.kernel * width.kernel;
   const windows = height.out * width.out;
-  forEachProduct(geometry, (output, input, weight) => {
-    if (Math.floor(output / windows) % taps === weight % taps) visit(output, input);
+  forEachProductRow(geometry, (output, input, weight, { outputs, inputs }) => {
+    // An output row lies in one channel.
+    if (Math.floor(output / windows) % taps !== weight % taps) return;
+    for (let j = 0; j < outputs.length; j++) {
+      visit(output + outputs[j]!, input < 0 || inputs[j]! < 0 ? -1 : input + inputs[j]!);
+    }
   });
 }
