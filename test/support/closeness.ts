@@ -72,24 +72,38 @@ function distance(got: number, expected: number, bound: number): number {
   return got === expected ? 0 : Math.abs(got - expected) / bound;
 }
 
+/** Maxima of neighbourhoods, by reference and reach: many results are held against one reference. */
+const knownMaxima = new WeakMap<Reference, Map<number, Float64Array>>();
+
 /** For each element the largest magnitude in its plane within `reach` rows and columns. */
-function neighbourhoodMaximum({ magnitude, shape }: Reference, reach: number): Float64Array {
-  const [height, width] = shape.slice(-2) as [number, number];
-  const alongRows = slidingMaximum(magnitude, width, 1, reach);
-  return slidingMaximum(alongRows, height, width, reach);
+function neighbourhoodMaximum(reference: Reference, reach: number): Float64Array {
+  const { magnitude, shape } = reference;
+  const known = knownMaxima.get(reference) ?? new Map<number, Float64Array>();
+  knownMaxima.set(reference, known);
+  let maximum = known.get(reach);
+  if (maximum === undefined) {
+    const [height, width] = shape.slice(-2) as [number, number];
+    maximum = slidingMaximum(slidingMaximum(magnitude, width, 1, reach), height, width, reach);
+    known.set(reach, maximum);
+  }
+  return maximum;
 }
 
-/** The largest of the finite numbers within `reach` steps along one dimension. */
+/** The largest of the finite numbers within `reach` steps along one dimension, whose elements are `stride` apart. */
 function slidingMaximum(values: Float64Array, length: number, stride: number, reach: number): Float64Array {
-  return values.map((own, i) => {
-    const position = Math.floor(i / stride) % length;
-    let largest = own;
-    for (let step = Math.max(-reach, -position); step <= Math.min(reach, length - 1 - position); step++) {
-      const other = values[i + step * stride] as number;
-      if (other > largest && other < Number.POSITIVE_INFINITY) largest = other;
+  const maxima = values.slice();
+  const block = length * stride;
+  for (let i = 0; i < values.length; i++) {
+    const position = Math.floor((i % block) / stride);
+    const last = i + Math.min(reach, length - 1 - position) * stride;
+    let largest = values[i] as number;
+    for (let other = i - Math.min(reach, position) * stride; other <= last; other += stride) {
+      const value = values[other] as number;
+      if (value > largest && value < Number.POSITIVE_INFINITY) largest = value;
     }
-    return largest;
-  });
+    maxima[i] = largest;
+  }
+  return maxima;
 }
 
 function describeIndex(index: number, shape: readonly number[]): string {
