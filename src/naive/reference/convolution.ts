@@ -12,7 +12,7 @@ import {
 import { checkBias } from '../../arguments/tensors.js';
 import type { ConvGeometry } from '../../geometry/convolution.js';
 import type { TensorLike } from '../../tensor.js';
-import { forEachProductRow, forEachTransposedProductRow } from './products.js';
+import { forEachTransposedProductRow, forEachWindow } from './products.js';
 import { type Reference, Sums } from './sums.js';
 
 /** `conv2d` in float64; `algorithm` and `out` have no effect. Zero padding is multiplied as any other element: 0 * NaN is NaN. */
@@ -21,8 +21,18 @@ export function referenceConv2d(input: TensorLike, weight: TensorLike, options?:
   const given = checkOptions(caller, options, convOptions);
   const geometry = readConvGeometry(caller, 2, input.shape, weight.shape, given);
   const sums = startSums(geometry, checkBias(caller, given.bias, geometry.outChannels));
-  const [x, w] = [input.data, weight.data];
-  forEachProductRow(geometry, (o, i, k, products) => sums.addRow(o, x, i, w[k]!, products));
+  const { outChannels, groups, height, width } = geometry;
+  const kernels = Array.from({ length: outChannels }, (_, o) => {
+    const taps = weight.data.length / outChannels;
+    return Float64Array.from(weight.data.subarray(o * taps, (o + 1) * taps));
+  });
+  const outputs = outChannels / groups;
+  const plane = height.out * width.out;
+  forEachWindow(geometry, input.data, ({ image, group, place, elements }) => {
+    for (let o = group * outputs; o < (group + 1) * outputs; o++) {
+      sums.addDot((image * outChannels + o) * plane + place, elements, kernels[o]!);
+    }
+  });
   return sums.finish((value) => activate(value, given.activation));
 }
 

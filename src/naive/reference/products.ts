@@ -40,6 +40,43 @@ export function forEachProductRow(geometry: ConvGeometry, visit: VisitRow): void
   });
 }
 
+/** What the outputs of one group's channels at one place are dot products of, each with the weights of its channel. */
+export interface ConvolvedWindow {
+  readonly image: number;
+  readonly group: number;
+  /** Index in an output plane. */
+  readonly place: number;
+  /** In the order of a channel's weights; the next visit overwrites them. */
+  readonly elements: Float64Array;
+}
+
+/** Visits the windows of a convolution. The products of a window's elements with all weights are {@link forEachProductRow}'s. */
+export function forEachWindow(geometry: ConvGeometry, data: Float32Array, visit: (window: ConvolvedWindow) => void): void {
+  const { batch, channels, groups, height, width, paddingMode } = geometry;
+  const rows = paddedSources(height, paddingMode);
+  const columns = paddedSources(width, paddingMode);
+  const inputs = channels / groups;
+  const elements = new Float64Array(inputs * height.kernel * width.kernel);
+  for (let plane = 0; plane < batch * channels; plane += inputs) {
+    const [image, group] = [Math.floor(plane / channels), (plane % channels) / inputs];
+    for (let place = 0; place < height.out * width.out; place++) {
+      const top = Math.floor(place / width.out) * height.stride;
+      const left = (place % width.out) * width.stride;
+      let index = 0;
+      for (let c = plane; c < plane + inputs; c++) {
+        for (let ky = 0; ky < height.kernel; ky++) {
+          const row = rows[top + ky * height.dilation]!;
+          for (let kx = 0; kx < width.kernel; kx++) {
+            const column = columns[left + kx * width.dilation]!;
+            elements[index++] = row < 0 || column < 0 ? 0 : data[(c * height.in + row) * width.in + column]!;
+          }
+        }
+      }
+      visit({ image, group, place, elements });
+    }
+  }
+}
+
 /** Visits every product of a transposed convolution that is not cropped away. */
 export function forEachTransposedProductRow(geometry: ConvGeometry, visit: VisitRow): void {
   const { height, width, channels, groups, outChannels } = geometry;
