@@ -1,6 +1,4 @@
-/** The life of a backend: calls that are abandoned, workers that die, closing, the end of the process. */
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+/** The life of a backend: calls that are abandoned, workers that die, closing. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { Backend, conv2d, type Tensor } from '../../src/index.js';
 import { dividingBackend, until } from '../support/backends.js';
@@ -162,30 +160,6 @@ describe('close', () => {
     const backend = await Backend.create({ threads: 1 });
     await backend[Symbol.asyncDispose]();
     await expect(backend.conv2d(small.input, small.weight)).rejects.toThrow('closed');
-  });
-});
-
-describe('the process', () => {
-  const script = (body: string) => `
-    import { Backend, zeros } from ${JSON.stringify(new URL('../../src/index.ts', import.meta.url).href)};
-    const backend = await Backend.create({ threads: 2 });
-    ${body}`;
-  const run = (body: string) =>
-    promisify(execFile)(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script(body)], {
-      timeout: 30_000,
-    });
-
-  it('stays for a call in flight and ends with an idle backend', async () => {
-    const { stdout } = await run(`console.log((await backend.conv2d(zeros([1, 8, 99, 99]), zeros([4, 8, 3, 3]))).shape.join());`);
-    expect(stdout).toBe('1,4,97,97\n');
-  });
-
-  it('ends with an idle backend that never had a call', async () => {
-    expect((await run('')).stdout).toBe('');
-  });
-
-  it('stays while a backend closes', async () => {
-    expect((await run(`await backend.close(); console.log('closed');`)).stdout).toBe('closed\n');
   });
 });
 
