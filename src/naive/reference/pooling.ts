@@ -25,9 +25,9 @@ export function referenceAvgPool2d(input: TensorLike, kernelSize: Size2, options
   const geometry = readPoolGeometry(caller, 2, input.shape, kernelSize, given);
   const divisor = readAverageDivisor(caller, given);
   const sums = new Sums(geometry.outputShape);
-  forEachWindow(geometry, ({ output, inputs, padded }) => {
-    const share = 1 / divisorOf(divisor, inputs.length, padded);
-    for (const i of inputs) sums.add(output, input.data[i]!, share);
+  forEachWindow(geometry, ({ output, inputs, inside, padded }) => {
+    const share = 1 / divisorOf(divisor, inside, padded);
+    for (let j = 0; j < inside; j++) sums.add(output, input.data[inputs[j]!]!, share);
   });
   return sums.finish();
 }
@@ -43,9 +43,10 @@ export function referenceLpPool2d(input: TensorLike, normType: number, kernelSiz
   const geometry = readPoolGeometry(caller, 2, input.shape, kernelSize, given);
   const size = geometry.height.kernel * geometry.width.kernel;
   const sums = new Sums(geometry.outputShape);
-  forEachWindow(geometry, ({ output, inputs, padded }) => {
+  const powers = Float64Array.from(input.data, (value) => value ** power);
+  forEachWindow(geometry, ({ output, inputs, inside, padded }) => {
     // As in PyTorch, a window that hangs over the end stands for a whole one of the same mean.
-    for (const i of inputs) sums.add(output, input.data[i]! ** power, size / padded);
+    for (let j = 0; j < inside; j++) sums.add(output, powers[inputs[j]!]!, size / padded);
   });
   const { shape, values, magnitude, terms } = sums.finish();
   const roots = values.map((sum) => sum ** (1 / power));
@@ -70,9 +71,9 @@ export function referenceAvgPool2dBackward(
   checkGradOutput(caller, gradOutput.shape, geometry.outputShape);
   const divisor = readAverageDivisor(caller, given);
   const sums = new Sums(inputShape);
-  forEachWindow(geometry, ({ output, inputs, padded }) => {
-    const share = 1 / divisorOf(divisor, inputs.length, padded);
-    for (const i of inputs) sums.add(i, gradOutput.data[output]!, share);
+  forEachWindow(geometry, ({ output, inputs, inside, padded }) => {
+    const share = 1 / divisorOf(divisor, inside, padded);
+    for (let j = 0; j < inside; j++) sums.add(inputs[j]!, gradOutput.data[output]!, share);
   });
   return sums.finish();
 }
@@ -100,30 +101,35 @@ function divisorOf({ countIncludePad, divisorOverride }: AverageDivisor, inside:
 interface Window {
   /** Index of its output. */
   readonly output: number;
-  /** Indices of its elements in the input. */
-  readonly inputs: readonly number[];
+  /** Indices of its elements in the input come first; the next visit overwrites them. */
+  readonly inputs: Int32Array;
+  /** How many elements it has. */
+  readonly inside: number;
   /** How many of its places lie in the padded plane. */
   readonly padded: number;
 }
 
 /** Visits every window of a pooling without dilation. */
 function forEachWindow({ batch, channels, height, width }: PoolGeometry, visit: (window: Window) => void): void {
+  const inputs = new Int32Array(height.kernel * width.kernel);
+  const rowsPadded = height.in + height.padAfter;
+  const columnsPadded = width.in + width.padAfter;
   let output = 0;
   for (let plane = 0; plane < batch * channels; plane++) {
     for (let y = 0; y < height.out; y++) {
       for (let x = 0; x < width.out; x++) {
-        const inputs: number[] = [];
+        let inside = 0;
         let padded = 0;
         for (let ky = 0; ky < height.kernel; ky++) {
           const row = y * height.stride + ky - height.padBefore;
           for (let kx = 0; kx < width.kernel; kx++) {
             const column = x * width.stride + kx - width.padBefore;
-            if (row < height.in + height.padAfter && column < width.in + width.padAfter) padded++;
-            const inside = row >= 0 && row < height.in && column >= 0 && column < width.in;
-            if (inside) inputs.push((plane * height.in + row) * width.in + column);
+            if (row < rowsPadded && column < columnsPadded) padded++;
+            if (row < 0 || row >= height.in || column < 0 || column >= width.in) continue;
+            inputs[inside++] = (plane * height.in + row) * width.in + column;
           }
         }
-        visit({ output, inputs, padded });
+        visit({ output, inputs, inside, padded });
         output++;
       }
     }
