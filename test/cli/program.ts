@@ -1,25 +1,10 @@
 /** The command line as users run it: bundled, as a process of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { bundled } from '../support/bundled.js';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-
-/** Bundles the sources as they are; returns the path of the program. A name of its own for each test file. */
-export async function buildProgram(name: string): Promise<string> {
-  const program = `${root}build/cli-test/${name}-${process.pid}.mjs`;
-  await build({
-    absWorkingDir: root,
-    entryPoints: ['src/cli/main.ts'],
-    outfile: program,
-    bundle: true,
-    format: 'esm',
-    platform: 'neutral',
-    mainFields: ['module', 'main'],
-    target: 'es2022',
-    external: ['node:*', 'sharp'],
-  });
-  return program;
+/** The command line, bundled. A name of its own for each test file. */
+export function buildProgram(name: string): Promise<string> {
+  return bundled('src/cli/main.ts', name);
 }
 
 export interface Finished {

@@ -1,20 +1,22 @@
 /** The example service, started as a process of its own and driven over HTTP. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { gaussianKernel } from '../../src/image/index.js';
 import { conv2d, Tensor } from '../../src/index.js';
+import { bundled } from '../support/bundled.js';
 
-const folder = new URL('../../examples/service/', import.meta.url);
-const file = (name: string) => fileURLToPath(new URL(name, folder));
+let program: string;
+beforeAll(async () => {
+  program = await bundled('examples/service/main.ts', 'service');
+});
 
 let running: ChildProcess | undefined;
 
 async function start(settings: Record<string, string> = {}): Promise<{ url: string; service: ChildProcess }> {
-  const env = { ...process.env, PORT: '0', THREADS: '2', TSX_TSCONFIG_PATH: file('tsconfig.json'), ...settings };
-  const service = spawn(process.execPath, ['--import', 'tsx', file('main.ts')], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const env = { ...process.env, PORT: '0', THREADS: '2', ...settings };
+  const service = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   running = service;
   const [first] = (await once(service.stdout, 'data')) as [Buffer];
   const port = /port (\d+)/.exec(first.toString())?.[1];
