@@ -178,7 +178,7 @@ describe('many calls', () => {
     };
     for (let i = 0; i < 3; i++) await wave();
     const before = backend.memoryBytes;
-    for (let i = 0; i < 17; i++) await wave();
+    for (let i = 0; i < 9; i++) await wave();
     expect(backend.memoryBytes).toBe(before);
   });
 
