@@ -14,6 +14,7 @@ import {
   readPoolGeometry,
 } from '../../arguments/pooling.js';
 import type { Size2 } from '../../arguments/windows.js';
+import type { Axis } from '../../geometry/axis.js';
 import type { PoolGeometry } from '../../geometry/pooling.js';
 import type { TensorLike } from '../../tensor.js';
 import { type Reference, Sums } from './sums.js';
@@ -25,9 +26,8 @@ export function referenceAvgPool2d(input: TensorLike, kernelSize: Size2, options
   const geometry = readPoolGeometry(caller, 2, input.shape, kernelSize, given);
   const divisor = readAverageDivisor(caller, given);
   const sums = new Sums(geometry.outputShape);
-  forEachWindow(geometry, ({ output, inputs, inside, padded }) => {
-    const share = 1 / divisorOf(divisor, inside, padded);
-    for (let j = 0; j < inside; j++) sums.add(output, input.data[inputs[j]!]!, share);
+  forEachWindow(geometry, (window) => {
+    addWindow(sums, window, input.data, 1 / divisorOf(divisor, window));
   });
   return sums.finish();
 }
@@ -44,9 +44,9 @@ export function referenceLpPool2d(input: TensorLike, normType: number, kernelSiz
   const size = geometry.height.kernel * geometry.width.kernel;
   const sums = new Sums(geometry.outputShape);
   const powers = Float64Array.from(input.data, (value) => value ** power);
-  forEachWindow(geometry, ({ output, inputs, inside, padded }) => {
+  forEachWindow(geometry, (window) => {
     // As in PyTorch, a window that hangs over the end stands for a whole one of the same mean.
-    for (let j = 0; j < inside; j++) sums.add(output, powers[inputs[j]!]!, size / padded);
+    addWindow(sums, window, powers, size / window.padded);
   });
   const { shape, values, magnitude, terms } = sums.finish();
   const roots = values.map((sum) => sum ** (1 / power));
@@ -71,9 +71,13 @@ export function referenceAvgPool2dBackward(
   checkGradOutput(caller, gradOutput.shape, geometry.outputShape);
   const divisor = readAverageDivisor(caller, given);
   const sums = new Sums(inputShape);
-  forEachWindow(geometry, ({ output, inputs, inside, padded }) => {
-    const share = 1 / divisorOf(divisor, inside, padded);
-    for (let j = 0; j < inside; j++) sums.add(inputs[j]!, gradOutput.data[output]!, share);
+  forEachWindow(geometry, (window) => {
+    const share = 1 / divisorOf(divisor, window);
+    const gradient = gradOutput.data[window.output]!;
+    for (let row = 0; row < window.rows; row++) {
+      const start = window.start + row * window.rowLength;
+      for (let i = start; i < start + window.columns; i++) sums.add(i, gradient, share);
+    }
   });
   return sums.finish();
 }
@@ -94,44 +98,68 @@ export function referenceMaxPool2dBackward(
   return sums.finish();
 }
 
-function divisorOf({ countIncludePad, divisorOverride }: AverageDivisor, inside: number, padded: number): number {
-  return divisorOverride ?? (countIncludePad ? padded : inside);
-}
-
+/** What a pooling takes one output from. */
 interface Window {
   /** Index of its output. */
   readonly output: number;
-  /** Indices of its elements in the input come first; the next visit overwrites them. */
-  readonly inputs: Int32Array;
-  /** How many elements it has. */
-  readonly inside: number;
+  /** Index in the input of the first element that lies within the plane. */
+  readonly start: number;
+  /** How many rows and columns of it lie within the plane. */
+  readonly rows: number;
+  readonly columns: number;
+  /** Length of a row of the plane. */
+  readonly rowLength: number;
   /** How many of its places lie in the padded plane. */
   readonly padded: number;
 }
 
+/** Adds the elements of a window, each times `share`, to the sum of its output. */
+function addWindow(
+  sums: Sums,
+  { output, start, rows, columns, rowLength }: Window,
+  data: ArrayLike<number>,
+  share: number,
+): void {
+  let [sum, magnitude] = [0, 0];
+  for (let first = start; first < start + rows * rowLength; first += rowLength) {
+    for (let i = first; i < first + columns; i++) {
+      const product = data[i]! * share;
+      sum += product;
+      magnitude += Math.abs(product);
+    }
+  }
+  sums.addSum(output, sum, magnitude, rows * columns);
+}
+
+function divisorOf({ countIncludePad, divisorOverride }: AverageDivisor, { rows, columns, padded }: Window): number {
+  return divisorOverride ?? (countIncludePad ? padded : rows * columns);
+}
+
 /** Visits every window of a pooling without dilation. */
 function forEachWindow({ batch, channels, height, width }: PoolGeometry, visit: (window: Window) => void): void {
-  const inputs = new Int32Array(height.kernel * width.kernel);
-  const rowsPadded = height.in + height.padAfter;
-  const columnsPadded = width.in + width.padAfter;
+  const ofRows = Array.from({ length: height.out }, (_, y) => reach(height, y));
+  const ofColumns = Array.from({ length: width.out }, (_, x) => reach(width, x));
   let output = 0;
   for (let plane = 0; plane < batch * channels; plane++) {
-    for (let y = 0; y < height.out; y++) {
-      for (let x = 0; x < width.out; x++) {
-        let inside = 0;
-        let padded = 0;
-        for (let ky = 0; ky < height.kernel; ky++) {
-          const row = y * height.stride + ky - height.padBefore;
-          for (let kx = 0; kx < width.kernel; kx++) {
-            const column = x * width.stride + kx - width.padBefore;
-            if (row < rowsPadded && column < columnsPadded) padded++;
-            if (row < 0 || row >= height.in || column < 0 || column >= width.in) continue;
-            inputs[inside++] = (plane * height.in + row) * width.in + column;
-          }
-        }
-        visit({ output, inputs, inside, padded });
+    for (const rows of ofRows) {
+      for (const columns of ofColumns) {
+        const start = (plane * height.in + rows.start) * width.in + columns.start;
+        const padded = rows.padded * columns.padded;
+        visit({ output, start, rows: rows.length, columns: columns.length, rowLength: width.in, padded });
         output++;
       }
     }
   }
+}
+
+/** Along one axis: where a window starts within the plane, how many of its places lie there, and how many in the padded plane. */
+function reach(axis: Axis, index: number): { start: number; length: number; padded: number } {
+  const first = index * axis.stride - axis.padBefore;
+  const end = first + axis.kernel;
+  const start = Math.max(first, 0);
+  return {
+    start,
+    length: Math.max(Math.min(end, axis.in) - start, 0),
+    padded: Math.max(Math.min(end, axis.in + axis.padAfter) - first, 0),
+  };
 }

@@ -65,9 +65,14 @@ export class Sums {
       even += last;
       evenMagnitude += Math.abs(last);
     }
-    this.values[index]! += even + odd;
-    this.magnitude[index]! += evenMagnitude + oddMagnitude;
-    this.counts[index]! += xs.length;
+    this.addSum(index, even + odd, evenMagnitude + oddMagnitude, xs.length);
+  }
+
+  /** Adds `count` products of which the sum and that of their magnitudes are known. */
+  addSum(index: number, sum: number, magnitude: number, count: number): void {
+    this.values[index]! += sum;
+    this.magnitude[index]! += magnitude;
+    this.counts[index]! += count;
   }
 
   /** @param finish what becomes of a sum */
