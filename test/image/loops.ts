@@ -49,7 +49,8 @@ export function correlate({ data, width, height, channels }: Pixels, kernel: rea
   const top = Math.floor((kernel.length - 1) / 2);
   const left = Math.floor((kernel[0]!.length - 1) / 2);
   const rows = reached(height, kernel.length, top, border);
-  const columns = reached(width, kernel[0]!.length, left, border);
+  // Of pixels, where the first of their bytes stands in the row.
+  const columns = reached(width, kernel[0]!.length, left, border).map((column) => column * channels);
   const weights = kernel.map((row) => Float64Array.from(row));
   const sums = new Float64Array(data.length);
   for (let i = 0; i < sums.length; i++) {
@@ -61,9 +62,10 @@ export function correlate({ data, width, height, channels }: Pixels, kernel: rea
       const row = rows[y + ky]!;
       if (row < 0) continue;
       const line = weights[ky]!;
+      const start = row * width * channels + channel;
       for (let kx = 0; kx < line.length; kx++) {
         const column = columns[x + kx]!;
-        if (column >= 0) sum += line[kx]! * data[(row * width + column) * channels + channel]!;
+        if (column >= 0) sum += line[kx]! * data[start + column]!;
       }
     }
     sums[i] = sum;
