@@ -54,12 +54,14 @@ export class Tensor implements TensorLike {
    */
   get data(): Float32Array {
     const storage = this.#storage;
-    if (storage === undefined) throw new Error('Tensor.data: the tensor was disposed of');
-    return storage instanceof Float32Array ? storage : storage.floats.view();
+    if (storage instanceof Float32Array) return storage;
+    if (storage === undefined || storage.owner?.disposed) throw new Error('Tensor.data: the tensor was disposed of');
+    return storage.floats.view();
   }
 
   /**
-   * The same elements under another shape. Nothing is copied: the two share their data.
+   * The same elements under another shape. Nothing is copied: the two share their data. Of a tensor made by {@link empty} it lasts
+   * as long as that one.
    * @param shape dimensions with the same product; one of them may be -1 and is worked out
    * @throws {RangeError} when the product differs
    */
@@ -68,8 +70,8 @@ export class Tensor implements TensorLike {
     const wanted = resolveReshape(shape, data.length);
     const storage = this.#storage;
     if (!(storage instanceof WasmBlock)) return new Tensor(data, wanted);
-    // A view of a block: disposing of it must not free what this tensor owns, so it only borrows.
-    return wasmTensor(new WasmBlock(storage.floats, storage.length, this), wanted);
+    // A view of a block: disposing of it must not free what another tensor owns, so it only borrows.
+    return wasmTensor(new WasmBlock(storage.floats, storage.length, storage.owner ?? this), wanted);
   }
 
   /** The elements as arrays nested by shape; a number for a 0-D tensor. */
@@ -84,9 +86,10 @@ export class Tensor implements TensorLike {
     return build(0, 0, data.length);
   }
 
-  /** Whether `dispose()` was called. */
+  /** Whether `dispose()` was called, of this tensor or of the one by {@link empty} whose memory it shares. */
   get disposed(): boolean {
-    return this.#storage === undefined;
+    const storage = this.#storage;
+    return storage === undefined || (storage instanceof WasmBlock && storage.owner?.disposed === true);
   }
 
   /** Frees the memory of a tensor made by {@link empty}; for others it only lets go of the data. A second call does nothing. */

@@ -1,7 +1,31 @@
-/** Tensors whose shapes are out of the common. */
+/** Tensors: shapes out of the common, and how long the memory of `empty()` lasts. */
 import { expect, it } from 'vitest';
-import { zeros } from '../src/index.js';
+import { conv2d, empty, zeros } from '../src/index.js';
 
 it('zeros([1e200, 1e200, 0]) is empty: found by the fuzz', () => {
   expect(zeros([1e200, 1e200, 0]).data.length).toBe(0);
+});
+
+it('a reshaped empty() tensor ends with the tensor whose memory it shares', () => {
+  const owner = empty([1, 4, 4]);
+  const reshaped = owner.reshape([16]);
+  const again = reshaped.reshape([2, 8]);
+  const planes = owner.reshape([1, 2, 8]);
+
+  reshaped.dispose(); // gives nothing back: the others still share the memory
+  expect([owner.disposed, again.disposed]).toEqual([false, false]);
+  again.data.fill(3);
+  expect(owner.data[15]).toBe(3);
+
+  owner.dispose();
+  expect([again.disposed, planes.disposed]).toEqual([true, true]);
+  expect(() => again.data).toThrow('Tensor.data: the tensor was disposed of');
+  expect(() => conv2d(planes, zeros([1, 1, 1, 1]))).toThrow('conv2d: input was disposed of');
+});
+
+it('a reshaped tensor over an ordinary array outlives the other', () => {
+  const tensor = zeros([2, 2]);
+  const reshaped = tensor.reshape([4]);
+  tensor.dispose();
+  expect(reshaped.data).toEqual(new Float32Array(4));
 });
