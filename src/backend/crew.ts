@@ -58,9 +58,9 @@ export class Crew {
     for (let worker = 0; worker < this.#board.threads; worker++) this.#start(worker);
   }
 
-  /** Whether the process should stay for the sake of the workers. */
+  /** Whether the process should stay for the sake of the workers. Once they are dismissed it stays until they are gone. */
   keep(busy: boolean): void {
-    if (busy === this.#kept) return;
+    if (busy === this.#kept || this.#dismissed) return;
     this.#kept = busy;
     for (const worker of this.#workers) {
       if (busy) worker?.ref();
@@ -70,8 +70,8 @@ export class Crew {
 
   /** Resolves when no thread is left. They must have been told to go; with `force` they are ended wherever they are. */
   async dismiss(force: boolean): Promise<void> {
-    this.#dismissed = true;
     this.keep(true);
+    this.#dismissed = true;
     const gone = this.#workers.map((worker) => worker && new Promise((resolve) => worker.once('exit', resolve)));
     if (force) for (const worker of this.#workers) void worker?.terminate();
     await Promise.all(gone);

@@ -1,5 +1,6 @@
 /** The life of a backend: calls that are abandoned, workers that die, closing. */
-import { afterEach, describe, expect, it } from 'vitest';
+import type { Worker } from 'node:worker_threads';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Backend, conv2d, type Tensor } from '../../src/index.js';
 import { dividingBackend, until } from '../support/backends.js';
 import { eighths } from '../support/tensors.js';
@@ -144,6 +145,17 @@ describe('close', () => {
     }
     await expect(prepared.run(small.input)).rejects.toThrow('PreparedConv2d.run: the backend was closed');
     prepared.dispose();
+  });
+
+  it('by force keeps the process until the threads are gone', async () => {
+    const { backend, coordinator } = await made(2);
+    await backend.conv2d(large.input, large.weight);
+    const call = backend.conv2d(large.input, large.weight);
+    const lettingGo = coordinator.workers.map((worker) => vi.spyOn(worker as Worker, 'unref'));
+    const closed = backend.close({ force: true });
+    await expect(call).rejects.toThrow('conv2d: the backend was closed');
+    await closed;
+    for (const unref of lettingGo) expect(unref).not.toHaveBeenCalled();
   });
 
   it('by force ends one that waits', async () => {
