@@ -3,9 +3,15 @@
  * was expected and what came. A wrong type is a TypeError, a wrong value or shape a RangeError.
  */
 
+/** Elements of a list that a message shows: a shape whole, of data only the beginning. */
+const mostShown = 8;
+
 /** How a value reads in a message: shapes as `(1, 3, 8, 8)`, strings quoted, objects by their class. */
 export function describe(value: unknown): string {
-  if (Array.isArray(value)) return `(${value.map(describe).join(', ')})`;
+  if (Array.isArray(value)) {
+    const shown = value.slice(0, mostShown).map(describe);
+    return `(${(value.length > mostShown ? [...shown, `... ${value.length} in all`] : shown).join(', ')})`;
+  }
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'bigint') return `${value}n`;

@@ -9,6 +9,7 @@ export function checkTensor(caller: string, name: string, value: unknown): Tenso
   }
   if (value instanceof Tensor && value.disposed) throw new Error(`${caller}: ${name} was disposed of`);
   const { data, shape } = value as Partial<TensorLike>;
+  if (data === undefined) throw wrongType(caller, `a tensor { data: Float32Array, shape } for ${name}`, value);
   if (!(data instanceof Float32Array)) throw wrongType(caller, `a Float32Array for the data of ${name}`, data);
   const dimensions = checkShape(caller, shape, name);
   if (elementCount(dimensions) !== data.length) {

@@ -22,7 +22,13 @@ const badCalls: readonly BadCall[] = [
     title: 'conv2d([1], w)',
     call: () => api.conv2d([1], w),
     error: TypeError,
-    message: 'conv2d: expected a Float32Array for the data of input, got undefined',
+    message: 'conv2d: expected a tensor { data: Float32Array, shape } for input, got (1)',
+  },
+  {
+    title: 'conv2d of nested lists: of data only the beginning is shown',
+    call: () => api.conv2d([Array.from({ length: 1000 }, (_, i) => i)], w),
+    error: TypeError,
+    message: 'conv2d: expected a tensor { data: Float32Array, shape } for input, got ((0, 1, 2, 3, 4, 5, 6, 7, ... 1000 in all))',
   },
   {
     title: 'input data plain array',
@@ -148,7 +154,7 @@ const badCalls: readonly BadCall[] = [
     title: 'bias array',
     call: () => api.conv2d(x, w, { bias: [1, 2] }),
     error: TypeError,
-    message: 'conv2d: expected a Float32Array for the data of bias, got undefined',
+    message: 'conv2d: expected a tensor { data: Float32Array, shape } for bias, got (1, 2)',
   },
   {
     title: 'bias false',
@@ -344,7 +350,7 @@ const badCalls: readonly BadCall[] = [
     title: 'out type',
     call: () => api.conv2d(x, w, { out: new Float32Array(4) }),
     error: TypeError,
-    message: 'conv2d: expected a Float32Array for the data of out, got undefined',
+    message: 'conv2d: expected a tensor { data: Float32Array, shape } for out, got an instance of Float32Array',
   },
   {
     title: 'out shares',

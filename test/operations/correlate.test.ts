@@ -121,7 +121,7 @@ const badCalls: readonly BadCall[] = [
     title: 'convolve2d of a list',
     call: () => api.convolve2d([[1]], k),
     error: TypeError,
-    message: 'convolve2d: expected a Float32Array for the data of x, got undefined',
+    message: 'convolve2d: expected a tensor { data: Float32Array, shape } for x, got ((1))',
   },
   {
     title: 'convolve2d with an unknown mode',
