@@ -17,7 +17,7 @@ const tolerance = 1 / 4;
 /**
  * Blurs by a normal distribution, cut off at three sigmas, in integers: below a sigma of 4 a pixel is right to a quarter of a
  * step of a byte before it is rounded, from there on to less than one, at a cost that does not grow with sigma.
- * @param sigma standard deviation in pixels, above 0
+ * @param sigma standard deviation in pixels, above 0 and at most 1365
  * @returns a new picture of the same size
  * @throws {TypeError}  for a wrong type or an unknown option
  * @throws {RangeError} for a wrong value
@@ -39,7 +39,7 @@ export function gaussianBlur(pixels: Pixels, sigma: number, options?: FilterOpti
 
 /**
  * The mean of the pixels around each, exact, by running sums: the cost does not grow with the size.
- * @param size rows and columns of the window, or `[height, width]`
+ * @param size rows and columns of the window, or `[height, width]`; at most 8191
  * @returns a new picture of the same size
  * @throws {TypeError}  for a wrong type or an unknown option
  * @throws {RangeError} for a wrong value

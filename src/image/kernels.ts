@@ -8,11 +8,11 @@ const largestSize = 8191;
 
 /**
  * A kernel of a normal distribution, its sum 1.
- * @param size  rows and columns; odd to have a middle
- * @param sigma standard deviation in pixels
+ * @param size  rows and columns, at most 8191; odd to have a middle
+ * @param sigma standard deviation in pixels, above 0 and at most 1365
  * @returns (size,size)
  * @throws {TypeError}  for a wrong type
- * @throws {RangeError} for a size that is no positive integer or a sigma that is not positive
+ * @throws {RangeError} for another size or sigma
  * @example
  * gaussianKernel(3, 0.85).toArray(); // close to [[1, 2, 1], [2, 4, 2], [1, 2, 1]] / 16
  */
@@ -30,7 +30,11 @@ export function gaussianKernel(size: number, sigma: number): Tensor {
 /** One row of the kernel; the kernel is its product with itself. */
 export function gaussianLine(length: number, sigma: number): Float64Array {
   const middle = (length - 1) / 2;
-  const values = Float64Array.from({ length }, (_, i) => Math.exp(-((i - middle) ** 2) / (2 * sigma * sigma)));
+  // Seen from the taps next to the middle, which are 1 however narrow the distribution is.
+  const values = Float64Array.from({ length }, (_, i) => {
+    const beyond = (i - middle) ** 2 - (middle % 1) ** 2;
+    return beyond === 0 ? 1 : Math.exp(-beyond / (2 * sigma * sigma));
+  });
   const sum = values.reduce((total, value) => total + value, 0);
   return values.map((value) => value / sum);
 }

@@ -8,7 +8,8 @@ import { checkPixels, type Pixels } from './pixels.js';
 /**
  * The largest of the pixels around each, channel by channel. With the default border, what lies outside of the picture does
  * not count.
- * @param size rows and columns of the window, or `[height, width]`; the odd row and column of an even one lie below and right
+ * @param size rows and columns of the window, or `[height, width]`, at most 8191; the odd row and column of an even one lie below
+ *   and right
  * @returns a new picture of the same size
  * @throws {TypeError}  for a wrong type or an unknown option
  * @throws {RangeError} for a wrong value
@@ -22,7 +23,8 @@ export function dilate(pixels: Pixels, size: Size2, options?: FilterOptions): Pi
 /**
  * The smallest of the pixels around each, channel by channel. With the default border, what lies outside of the picture does
  * not count.
- * @param size rows and columns of the window, or `[height, width]`; the odd row and column of an even one lie below and right
+ * @param size rows and columns of the window, or `[height, width]`, at most 8191; the odd row and column of an even one lie below
+ *   and right
  * @returns a new picture of the same size
  * @throws {TypeError}  for a wrong type or an unknown option
  * @throws {RangeError} for a wrong value

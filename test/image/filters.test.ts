@@ -101,6 +101,22 @@ describe('gaussianBlur', () => {
 });
 
 describe('gaussianKernel', () => {
+  it.each([1e-3, 1e-9, 1e-200])('is all in the middle where the distribution is as narrow as %d', (sigma) => {
+    expect(nested(gaussianKernel(3, sigma))).toEqual([
+      [0, 0, 0],
+      [0, 1, 0],
+      [0, 0, 0],
+    ]);
+    expect(nested(gaussianKernel(4, sigma))).toEqual([
+      [0, 0, 0, 0],
+      [0, 0.25, 0.25, 0],
+      [0, 0.25, 0.25, 0],
+      [0, 0, 0, 0],
+    ]);
+    const pixels = picture(9, 7, 3);
+    expect(gaussianBlur(pixels, sigma).data).toEqual(pixels.data);
+  });
+
   it('sums to 1, is symmetric and falls off as the normal distribution does', () => {
     for (const [size, sigma] of [
       [1, 1],
