@@ -96,6 +96,12 @@ export function checkBoolean(caller: string, name: string, value: unknown): bool
   return value;
 }
 
+/** An optional AbortSignal. */
+export function checkSignal(caller: string, value: unknown): AbortSignal | undefined {
+  if (value !== undefined && !(value instanceof AbortSignal)) throw wrongType(caller, 'an AbortSignal for signal', value);
+  return value;
+}
+
 /** One of a list of strings. */
 export function checkChoice<T extends string>(caller: string, name: string, value: unknown, choices: readonly T[]): T {
   if (choices.includes(value as T)) return value as T;

@@ -1,7 +1,16 @@
 /** One picture file, filtered into another. */
 import { mkdir, realpath, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { checkBoolean, checkChoice, checkInteger, checkOptions, given, invalid, wrongType } from '../../arguments/checks.js';
+import {
+  checkBoolean,
+  checkChoice,
+  checkInteger,
+  checkOptions,
+  checkSignal,
+  given,
+  invalid,
+  wrongType,
+} from '../../arguments/checks.js';
 import { type Border, borders } from '../border.js';
 import { decode, encode, type Format, formats } from './codec.js';
 import { applyFilter, type CheckedFilter, checkFilter, type Filter } from './filters.js';
@@ -69,7 +78,7 @@ export async function filterFile(
 ): Promise<FilterFileResult> {
   const begin = performance.now();
   const { input, output, filters, options } = checkJob(job);
-  const { signal, onProgress } = checkOptions('filterFile', control, ['signal', 'onProgress']);
+  const { signal, onProgress } = checkControl(control);
   signal?.throwIfAborted();
   const sharp = await loadSharp();
   if (!options.overwrite && (await sameFile(input, output))) {
@@ -123,6 +132,16 @@ export function checkJob(job: FilterFileJob, caller = 'filterFile'): CheckedJob 
   if (!Array.isArray(filters)) throw wrongType(caller, 'a list of filters', filters);
   const checked = (filters as readonly Filter[]).map((filter) => checkFilter(caller, filter));
   return { input: input as string, output: output as string, filters: checked, options: checkJobOptions(caller, options) };
+}
+
+type Control = NonNullable<Parameters<typeof filterFile>[1]>;
+
+function checkControl(control: Control | undefined): Control {
+  const { signal, onProgress } = checkOptions('filterFile', control, ['signal', 'onProgress']);
+  if (onProgress !== undefined && typeof onProgress !== 'function') {
+    throw wrongType('filterFile', 'a function for onProgress', onProgress);
+  }
+  return { signal: checkSignal('filterFile', signal), onProgress };
 }
 
 function checkJobOptions(caller: string, options: FilterFileOptions | undefined): FilterFileOptions {

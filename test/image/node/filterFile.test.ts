@@ -156,6 +156,20 @@ describe('errors', () => {
     await rejected({ output: path('./a.jpg') }, 'without the option overwrite');
   });
 
+  it('what is no signal, and nothing to call', async () => {
+    await writePicture(path('a.jpg'));
+    const job = { input: path('a.jpg'), output: path('b.jpg'), filters: [] };
+    const wrong = (control: object) => filterFile(job, control);
+    await expect(wrong({ signal: 1 })).rejects.toThrow(
+      new TypeError('filterFile: expected an AbortSignal for signal, got 1 of type number'),
+    );
+    await expect(wrong({ onProgress: 'loud' })).rejects.toThrow(
+      new TypeError('filterFile: expected a function for onProgress, got "loud" of type string'),
+    );
+    await expect(wrong({ onprogress() {} })).rejects.toThrow('did you mean "onProgress"?');
+    expect(readdirSync(directory.path)).toEqual(['a.jpg']);
+  });
+
   it('a signal', async () => {
     await writePicture(path('a.jpg'));
     const job = { input: path('a.jpg'), output: path('b.jpg'), filters: ['box'] };
