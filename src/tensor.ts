@@ -115,7 +115,7 @@ function wasmTensor(block: WasmBlock, shape: readonly number[]): Tensor {
 
 /**
  * A tensor from numbers.
- * @param values nested arrays, whose nesting gives the shape, or a flat list of numbers
+ * @param values nested arrays, whose nesting gives the shape, or a flat list of numbers: an array, a typed array or its like
  * @param shape  for a flat list: its shape (default: 1-D); for nested arrays it must have the same number of elements
  * @throws {TypeError}  when something in `values` is not a number or an array
  * @throws {RangeError} when nested arrays are ragged or `shape` does not fit
@@ -161,7 +161,9 @@ function residentView(ptr: number, length: number): () => Float32Array {
 }
 
 function isList(value: unknown): value is ArrayLike<unknown> {
-  return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+  if (typeof value !== 'object' || value === null) return false;
+  const { length } = value as { length?: unknown };
+  return Number.isSafeInteger(length) && (length as number) >= 0;
 }
 
 function shapeOf(values: unknown): number[] {

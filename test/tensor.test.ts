@@ -1,9 +1,19 @@
-/** Tensors: shapes out of the common, and how long the memory of `empty()` lasts. */
+/** Tensors: what they are made of, shapes out of the common, and how long the memory of `empty()` lasts. */
 import { expect, it } from 'vitest';
-import { conv2d, empty, zeros } from '../src/index.js';
+import { conv2d, empty, tensor, zeros } from '../src/index.js';
 
 it('zeros([1e200, 1e200, 0]) is empty: found by the fuzz', () => {
   expect(zeros([1e200, 1e200, 0]).data.length).toBe(0);
+});
+
+it('tensor() takes whatever is like an array of numbers', () => {
+  const numbers: ArrayLike<number> = { length: 2, 0: 3, 1: 4 };
+  expect(tensor(numbers, [1, 2]).toArray()).toEqual([[3, 4]]);
+  expect(tensor(Uint8Array.of(3, 4)).toArray()).toEqual([3, 4]);
+  expect(() => tensor({ length: 2, 0: 3 } as ArrayLike<number>)).toThrow(
+    'tensor: expected a number in each place, got undefined',
+  );
+  expect(() => tensor({ length: -1 })).toThrow(TypeError);
 });
 
 it('a reshaped empty() tensor ends with the tensor whose memory it shares', () => {
@@ -24,8 +34,8 @@ it('a reshaped empty() tensor ends with the tensor whose memory it shares', () =
 });
 
 it('a reshaped tensor over an ordinary array outlives the other', () => {
-  const tensor = zeros([2, 2]);
-  const reshaped = tensor.reshape([4]);
-  tensor.dispose();
+  const owner = zeros([2, 2]);
+  const reshaped = owner.reshape([4]);
+  owner.dispose();
   expect(reshaped.data).toEqual(new Float32Array(4));
 });
