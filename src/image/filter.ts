@@ -34,8 +34,9 @@ const filterOptions = ['border', 'alpha'] as const;
  * middle lies on the pixel, that of an even size above or left of its middle.
  *
  * A result is (sum over the kernel) * scale + offset, rounded to nearest with ties to even, saturated to 0..255. Kernels whose
- * weights are integers, or multiples of a common unit (1/16, 1/9), are exact: every byte is the float64 sum, rounded. Others
- * are rounded to 15 bits where that changes no sum by more than an eighth of a step, and go through float32 where it would.
+ * weights are integers, or as float32 multiples of a power of two (1/16) or of the smallest of them (a mean's 1/9), are exact:
+ * every byte is the float64 sum, rounded. For other fractions give integers and a `scale`. Others are rounded to 15 bits where
+ * that changes no sum by more than an eighth of a step, and go through float32 where it would.
  *
  * @param pixels  not written to
  * @param kernel  (kH,kW), of any size, also larger than the picture

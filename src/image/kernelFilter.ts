@@ -26,8 +26,8 @@ const leastSplit = 36;
 /**
  * The filter of a kernel on bytes; undefined where it needs floats: weights that are not finite, or too far apart in size.
  *
- * Weights that are integers times a common unit are exact: every byte is the float64 sum, rounded. Others are rounded to
- * integers of 15 bits where that changes no sum by more than an eighth of a step.
+ * Weights that are integers times a power of two, or times the smallest of them, are exact: every byte is the float64 sum,
+ * rounded. Others are rounded to integers of 15 bits where that changes no sum by more than an eighth of a step.
  */
 export function kernelFilter(kernel: TensorLike, scaling: Scaling): ByteFilter | undefined {
   const [height, width] = kernel.shape as [number, number];

@@ -20,7 +20,7 @@ import { kernelSpan } from '../geometry/axis.js';
  * @param inputShape  (N,C,H,W) or (C,H,W)
  * @param weightShape (O, C/groups, kH, kW)
  * @param options     those of `conv2d`
- * @throws what `conv2d` throws for these shapes and options
+ * @throws what `conv2d` throws for these shapes and options, but for an `algorithm` that cannot serve them
  * @example
  * conv2dOutputShape([1, 3, 224, 224], [64, 3, 7, 7], { stride: 2, padding: 3 }); // [1, 64, 112, 112]
  */
@@ -44,7 +44,7 @@ export function conv2dOutputShape(
  * @param inputShape  (N,C,H,W) or (C,H,W)
  * @param weightShape (C, O/groups, kH, kW)
  * @param options     those of `convTranspose2d`
- * @throws what `convTranspose2d` throws for these shapes and options
+ * @throws what `convTranspose2d` throws for these shapes and options, but for an `algorithm` that cannot serve them
  * @example
  * convTranspose2dOutputShape([1, 64, 16, 16], [64, 32, 4, 4], { stride: 2, padding: 1 }); // [1, 32, 32, 32]
  */
