@@ -65,7 +65,11 @@ function runUnfold(caller: string, geometry: ConvGeometry, plan: StripPlan, inpu
     const windowTablePtr = strip.scratchPtr + count * taps * 4;
     const oneGroup = { ...geometry, channels: count, groups: 1 };
     unfoldTables(wasm, oneGroup, strip, strip.scratchPtr, windowTablePtr);
-    // The result is no resident array, so the rows of a strip lie one behind the other.
-    wasm.kernels.im2col(strip.srcPtr, strip.scratchPtr, count * taps, windowTablePtr, windows, strip.dstPtr);
+    // Where the result has its place in WASM memory, some of its rows of windows do not lie one behind the other.
+    const atOnce = strip.dstStride === windows ? count * taps : 1;
+    for (let tap = 0; tap < count * taps; tap += atOnce) {
+      const dstPtr = strip.dstPtr + tap * strip.dstStride * 4;
+      wasm.kernels.im2col(strip.srcPtr, strip.scratchPtr + tap * 4, atOnce, windowTablePtr, windows, dstPtr);
+    }
   });
 }

@@ -209,6 +209,7 @@ export const cases: readonly (readonly [title: string, method: Method, ...args: 
   ['of a pooling', 'maxUnpool2d', pooled.output, pooled.indices, 3, { stride: 2, padding: 1, outputSize: [37, 41] }],
   ['of windows', 'unfold', x, [3, 2], { padding: 1, dilation: 2 }],
   ['of many windows', 'unfold', noise([1, 9, 90, 110], 39), 3],
+  ['of windows, some rows of a channel at a time', 'unfold', noise([2, 2, 100, 64], 80), 7, { padding: [3, 1] }],
   ['of columns', 'fold', noise([2, 6 * 9, 35 * 39], 40), [37, 41], 3],
   ['of a weight', 'unrollKernel', noise([4, 3, 3, 3], 41), [10, 9], { padding: 1 }],
   ['of a plane', 'corr2d', noise([200, 150], 42), noise([5, 7], 43)],
