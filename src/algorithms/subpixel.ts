@@ -102,7 +102,8 @@ function run(
       scratchPtr,
       part: strip.part,
       parts: strip.parts,
-      unit: part.places * winogradTile.outs,
+      // Parts that write to the result itself have no place of their own.
+      ...(!inPlace && { unit: part.places * winogradTile.outs }),
       ...(layout.plan.zeros && {
         outOfRange: () => {
           inRange = false;

@@ -38,6 +38,15 @@ describe.each([1, 2, 3, 4, 5, 6, 7, 8])('%i threads', (threads) => {
     for (const result of all) expect(bitsOf(result)).toEqual(expected());
   });
 
+  it('a transposed convolution of stride 1 by winograd whose input is not finite: one thread makes the products', async () => {
+    const input = noise([1, 32, 14, 130], 115);
+    input.data[5] = Number.NaN;
+    input.data[58_000] = 3e38;
+    const weight = noise([32, 32, 5, 5], 116);
+    const expected = bitsOf(library.convTranspose2d(input, weight, { padding: 2 }));
+    for (let i = 0; i < 25; i++) expect(bitsOf(await backend.convTranspose2d(input, weight, { padding: 2 }))).toEqual(expected);
+  });
+
   it('prepared convolutions', async () => {
     const weight = noise([12, 6, 3, 3], 60);
     const options = { padding: 1, bias: noise([12], 61), activation: 'relu' } as const;
