@@ -243,7 +243,7 @@ export function withEngine<T>(other: Engine, work: () => T): T {
 /**
  * Opts in to the build whose 128-bit operations V8 pairs into 256-bit ones: on Node 24 and later, on x64 with AVX2. Call it
  * before the first operation, or set `SIMDCONV_WIDE=1`. The build is compiled under an experimental flag of V8 that is set
- * for that moment only, and checked against the ordinary one.
+ * for that moment only, and checked against the ordinary one. It has fused multiply-add: `SIMDCONV_RELAXED_SIMD=0` goes before it.
  * @returns whether the wide build serves; where it does not, or where an operation has already run, the ordinary one does
  */
 export function enableWideSimd(): boolean {

@@ -5,6 +5,7 @@
 import { kernelsAgree, speedRatio } from './agreement.js';
 import { binaryOf } from './binaries.js';
 import { type Build, Engine, ordinaryEngine } from './engine.js';
+import { relaxedSimdAllowed } from './features.js';
 
 /**
  * What is set while our module compiles, and set back right after: the revectorizer, and full optimisation at once. Inlining is
@@ -22,10 +23,11 @@ const flags = [
 const leastGain = 1.2;
 
 /**
- * The wide engine, or undefined where it cannot be had: before Node 24, on other processors than x64 with AVX2, or where its
- * answers differ from those of the ordinary build.
+ * The wide engine, or undefined where it cannot be had: before Node 24, on other processors than x64 with AVX2, where fused
+ * multiply-add, which it has, was turned off, or where its answers differ from those of the ordinary build.
  */
 export function wideEngine(): Engine | undefined {
+  if (!relaxedSimdAllowed()) return undefined;
   const setFlags = v8FlagSetter();
   if (setFlags === undefined) return undefined;
   try {

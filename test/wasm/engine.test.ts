@@ -1,9 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { paddedRows } from '../../src/plan/tile.js';
 import { engine } from '../../src/wasm/engine.js';
 import { hasRelaxedSimd } from '../../src/wasm/features.js';
+import { wideEngine } from '../../src/wasm/wide.js';
 
 const wantsRelaxed = process.env['SIMDCONV_RELAXED_SIMD'] !== '0';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 describe('engine', () => {
   it('runs the build that the test project asks for', () => {
@@ -11,6 +16,11 @@ describe('engine', () => {
     if (process.env['SIMDCONV_WIDE'] === '1') expect(['wide', 'relaxed']).toContain(engine().build);
     else expect(engine().build).toBe(wantsRelaxed ? 'relaxed' : 'simd');
     if (wantsRelaxed) expect(hasRelaxedSimd()).toBe(true);
+  });
+
+  it('has no fused multiply-add where that is turned off, whatever else is asked for', () => {
+    vi.stubEnv('SIMDCONV_RELAXED_SIMD', '0');
+    expect(wideEngine()).toBeUndefined();
   });
 
   it('agrees with the kernels on the rows of a packed matrix', () => {
