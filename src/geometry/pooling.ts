@@ -28,7 +28,9 @@ export function poolGeometry(caller: string, input: Batch, windows: Windows, cei
       );
     }
   }
-  const sized = axes.map((axis) => ({ ...axis, out: pooledLength(axis, ceilMode) }));
+  // One element has no distance to another: kernels need not look at it, and it may be so large that sums with it overflow.
+  const near = axes.map((axis) => (axis.kernel === 1 ? { ...axis, dilation: 1 } : axis));
+  const sized = near.map((axis) => ({ ...axis, out: pooledLength(axis, ceilMode) }));
   const lengths = sized.map((axis) => axis.out);
   if (lengths.some((length) => length < 1)) {
     throw invalid(

@@ -44,6 +44,19 @@ describe('maxPool2d', () => {
   });
 });
 
+describe('maxPool2d of windows of one element', () => {
+  it.each([1, 1000, 2 ** 31 - 1])('along an axis takes no notice of its dilation: %d', (dilation) => {
+    const input = eighths([1, 2, 5, 7], 3);
+    expectSame(maxPool2d(input, 1, { dilation }), input);
+    expectSame(
+      maxPool2d(input, [1, 3], { dilation: [dilation, 2], stride: 1 }),
+      maxPool2d(input, [1, 3], { dilation: [1, 2], stride: 1 }),
+    );
+    const { indices } = maxPool2d(input, [2, 1], { dilation: [1, dilation], stride: [1, 2], returnIndices: true });
+    expect(indices).toEqual(maxPool2d(input, [2, 1], { stride: [1, 2], returnIndices: true }).indices);
+  });
+});
+
 describe('maxPool2d finds NaN wherever it stands', () => {
   const windows = [
     { kernel: 3, stride: 1, padding: 1 },
