@@ -8,7 +8,7 @@ const nodeMajor = Number(process.versions.node.split('.')[0]);
  * These run as users do, on the build that the library takes by itself.
  */
 const once = [
-  'test/backend/process.test.ts',
+  'test/backend/{board,process}.test.ts',
   'test/bench/{accuracy,chart,fit}.test.ts',
   'test/{cli,demo,errors,examples,naive,plan}/**/*.test.ts',
   'test/geometry/places.test.ts',

@@ -7,7 +7,8 @@
  * A slot goes free -> ready (the coordinator has written a call) -> running (a worker has taken it) -> done (every worker has left
  * it) -> free (the coordinator has fetched the results). Who works on a call first puts its mark among the members and
  * then looks whether the call is still open; who leaves closes the call, takes its mark away and then looks whether it was the last. So
- * a call is done exactly once, and never while somebody is on it.
+ * a call is done exactly once, and never while somebody is on it. Beside the state stands the number of the call: who has found to be
+ * the last, and is then held up until another call runs in the slot, does not end that one.
  */
 
 /** Words that all share. */
@@ -23,6 +24,7 @@ export const request = { none: 0, arena: 1, block: 2, common: 3 } as const;
 
 /** A slot's words. */
 export const slot = {
+  /** The state in the lowest bits, above them the lowest of the call's number. */
   state: 0,
   /** Calls are taken in this order. */
   sequence: 1,
@@ -44,6 +46,9 @@ export const slot = {
 const slotHeader = 16;
 
 export const state = { free: 0, ready: 1, running: 2, done: 3 } as const;
+type State = (typeof state)[keyof typeof state];
+const stateBits = 2;
+const stateMask = 2 ** stateBits - 1;
 /** Why the workers of a call should leave it. */
 export const stop = { none: 0, failed: 1, aborted: 2 } as const;
 
@@ -86,6 +91,21 @@ export class Board {
   /** Puts `to` where `from` stands; whether it stood there. */
   swap(index: number, from: number, to: number): boolean {
     return Atomics.compareExchange(this.words, index, from, to) === from;
+  }
+
+  stateOf(index: number): State {
+    return (this.get(this.slot(index, slot.state)) & stateMask) as State;
+  }
+
+  /** Sets the state of a slot, for the call that its sequence number says. */
+  setState(index: number, to: State): void {
+    this.set(this.slot(index, slot.state), (this.get(this.slot(index, slot.sequence)) << stateBits) | to);
+  }
+
+  /** Takes the call that is in a slot now from one state to another; whether it was in the first. */
+  advance(index: number, from: State, to: State): boolean {
+    const word = this.get(this.slot(index, slot.state));
+    return (word & stateMask) === from && this.swap(this.slot(index, slot.state), word, word - from + to);
   }
 
   /** Adds one, and wakes who waits on the word. */
@@ -136,8 +156,10 @@ export class Board {
   /** Takes a worker's mark away; the last one out marks the call as done and rings. */
   leave(index: number, worker: number): void {
     this.set(this.member(index, worker), 0);
-    if (this.get(this.slot(index, slot.closed)) === 0 || this.occupied(index)) return;
-    if (this.swap(this.slot(index, slot.state), state.running, state.done)) this.ring(bell.coordinator);
+    // Before anything else is looked at: what is seen of another call must not end this one, nor the other way round.
+    const word = this.get(this.slot(index, slot.state));
+    if ((word & stateMask) !== state.running || this.get(this.slot(index, slot.closed)) === 0 || this.occupied(index)) return;
+    if (this.swap(this.slot(index, slot.state), word, word - state.running + state.done)) this.ring(bell.coordinator);
   }
 
   writeError(index: number, text: string): void {

@@ -116,7 +116,7 @@ export class Dispatcher {
     for (const [name, value] of Object.entries(fields)) board.set(board.slot(index, slot[name as keyof typeof fields]), value);
     const ticket = { posting, slot: index, failure: undefined };
     this.#tickets.set(index, ticket);
-    board.set(board.slot(index, slot.state), state.ready);
+    board.setState(index, state.ready);
     board.ring(bell.workers, divided ? undefined : 1);
     return ticket;
   }
@@ -124,7 +124,7 @@ export class Dispatcher {
   /** Takes a call off the board, at once where no worker has begun; otherwise they leave it at their next piece. */
   abandon(ticket: Ticket): void {
     const board = this.#board;
-    if (board.swap(board.slot(ticket.slot, slot.state), state.ready, state.free)) this.#takeDown(ticket);
+    if (board.advance(ticket.slot, state.ready, state.free)) this.#takeDown(ticket);
     else board.stop(ticket.slot, stop.aborted);
   }
 
@@ -145,9 +145,9 @@ export class Dispatcher {
       if (kind !== request.none) this.#answer(worker, kind);
     }
     for (const ticket of [...this.#tickets.values()]) {
-      if (board.get(board.slot(ticket.slot, slot.state)) !== state.done) continue;
+      if (board.stateOf(ticket.slot) !== state.done) continue;
       if (board.get(board.slot(ticket.slot, slot.stop)) === stop.failed) ticket.failure ??= readFailure(board, ticket.slot);
-      board.set(board.slot(ticket.slot, slot.state), state.free);
+      board.setState(ticket.slot, state.free);
       this.#takeDown(ticket);
     }
   }
@@ -197,7 +197,7 @@ export class Dispatcher {
     for (const ticket of [...this.#tickets.values()]) {
       const { slot: index } = ticket;
       if (board.get(board.member(index, worker)) === 0) continue;
-      if (board.get(board.slot(index, slot.state)) === state.running) {
+      if (board.stateOf(index) === state.running) {
         ticket.failure = new Error(`a worker of the backend died (${reason}) while it was at this call`);
         board.stop(index, stop.failed);
         board.set(board.slot(index, slot.closed), 1);

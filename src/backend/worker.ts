@@ -65,7 +65,7 @@ class Worker {
     const first = this.#oldest(state.ready, () => true);
     if (first >= 0) {
       board.set(board.member(first, this.#me), 1);
-      if (board.swap(board.slot(first, slot.state), state.ready, state.running)) this.#work(first);
+      if (board.advance(first, state.ready, state.running)) this.#work(first);
       board.leave(first, this.#me);
       return true;
     }
@@ -76,8 +76,9 @@ class Worker {
     const shared = this.#oldest(state.running, open);
     if (shared < 0) return false;
     board.set(board.member(shared, this.#me), 1);
-    // What was seen before the mark was set may have changed, and so may the call.
-    if (board.get(board.slot(shared, slot.state)) === state.running && open(shared)) this.#work(shared);
+    // What was seen before the mark was set may have changed, and so may the call. One that is open cannot end any more; but it may not
+    // have begun, and then be taken off the board.
+    if (open(shared) && board.stateOf(shared) === state.running) this.#work(shared);
     board.leave(shared, this.#me);
     return true;
   }
@@ -87,7 +88,7 @@ class Worker {
     let found = -1;
     let least = 0;
     for (let index = 0; index < slotCount; index++) {
-      if (board.get(board.slot(index, slot.state)) !== wanted || !also(index)) continue;
+      if (board.stateOf(index) !== wanted || !also(index)) continue;
       const sequence = board.get(board.slot(index, slot.sequence));
       // Sequence numbers wrap around.
       if (found < 0 || ((sequence - least) | 0) < 0) {
