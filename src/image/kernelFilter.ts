@@ -52,7 +52,7 @@ export function kernelFilter(kernel: TensorLike, scaling: Scaling): ByteFilter |
   const split = splitNearly(weights, height, width, scaling);
   if (split !== undefined) return split;
   const small = height === 3 ? smallRoundedFilter(weights, scaling, tolerance) : undefined;
-  return small ?? roundedPairs(weights, height, width, scaling);
+  return small ?? roundedFilter(weights, height, width, scaling);
 }
 
 /** What the magnitudes of weights may sum up to: times bytes they fit 32 bits. */
@@ -86,16 +86,16 @@ function splitNearly(weights: readonly number[], height: number, width: number, 
   );
 }
 
-function roundedPairs(weights: readonly number[], height: number, width: number, scaling: Scaling): ByteFilter | undefined {
-  const rounded = (most: number, filter: typeof pairsFilter) => {
-    const { values, unit, error } = nearestIntegers(weights, mostSum, () => most);
+function roundedFilter(weights: readonly number[], height: number, width: number, scaling: Scaling): ByteFilter | undefined {
+  const roundedFor = (filter: typeof pairsFilter, times: number) => {
+    const { values, unit, error } = nearestIntegers(weights, mostSum, () => times);
     if (!(error * Math.abs(scaling.scale) <= tolerance)) return undefined;
     return filter({ values, height, width, ending: { ...scaling, unit }, exact: false });
   };
-  return rounded(mostAdded, tallFilter) ?? rounded(1, pairsFilter);
+  return roundedFor(tallFilter, mostAdded) ?? roundedFor(pairsFilter, 1);
 }
 
-/** Half of the products, where that is fewer than those of the taps that are not zero. */
+/** By fewer products, where that costs less than those of the taps that are not zero. */
 function tallFilter(integers: IntegerFilter): ByteFilter | undefined {
   const { values, height, width } = integers;
   return fastFirCost(height, width) < 6 * pairCount(values, height, width) ? fastFirFilter(integers) : undefined;
