@@ -65,9 +65,9 @@ function threeAtOnce(x0: v128, x1: v128, x2: v128, x3: v128, x4: v128, ptr: usiz
  */
 export function fastFirProducts(
   streamsPtr: usize, streamPitch: i32, weightsPtr: usize, columns: i32, step: i32, sumsPtr: usize, sumPitch: i32, count: i32,
-  isFirst: bool, zeroPtr: usize,
+  isFirst: bool, finishPtr: usize,
 ): void {
-  const zero = v128.load(zeroPtr);
+  const zero = v128.load(finishPtr, offsetof<Finish>());
   const weightBytes = <usize>columns << 3;
   for (let stream = 0; stream < OUTER * INNER; stream++) {
     let fromPtr = streamsPtr;

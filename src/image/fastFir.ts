@@ -61,7 +61,6 @@ export function fastFirFilter({ values, height, width, ending, exact }: IntegerF
         },
         run({ kernels }, srcPtr, dstPtr, stripRows, scratchPtr) {
           const [streamsPtr, sumsPtr, pairsPtr] = [scratchPtr + streamsAt, scratchPtr + sumsAt, scratchPtr + pairsAt];
-          const zeroPtr = scratchPtr + finishBytes - 16;
           const usedPairs = Math.min(sourcePairs, roundUp(stripRows, blockRows) / 2 + blocks * blockPairs - 1);
           for (let x = 0; x < dstPitch; x += piece) {
             const count = Math.min(piece, dstPitch - x);
@@ -81,7 +80,7 @@ export function fastFirFilter({ values, height, width, ending, exact }: IntegerF
                   sumPitch,
                   count,
                   block === 0,
-                  zeroPtr,
+                  scratchPtr,
                 );
               }
               kernels.fastFirRows(sumsPtr, sumPitch, dstPtr + y * dstPitch + x, dstPitch, count, scratchPtr);
