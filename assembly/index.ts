@@ -18,6 +18,7 @@ export { pairBytes, pairRows } from './pixelsInterleave';
 export { dilate, erode } from './pixelsMorphology';
 export { filterPairs } from './pixelsPairs';
 export { blurRows, doubleBytes, doubleRows, halveBytes, halveRows } from './pixelsPyramid';
+export { filterQuads, multipliesQuads, quadRows } from './pixelsQuads';
 export { filterSeparable } from './pixelsSeparable';
 export { pixels3x3, pixels3x3Rounded } from './pixelsSmall';
 export { sobel } from './pixelsSobel';

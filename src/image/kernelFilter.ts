@@ -3,6 +3,7 @@ import { elementCount } from '../arguments/checks.js';
 import type { TensorLike } from '../tensor.js';
 import { boxFilter } from './box.js';
 import { bytePairsFilter } from './bytePairs.js';
+import { byteQuadsCost, byteQuadsFilter } from './byteQuads.js';
 import type { ByteFilter } from './byteStrips.js';
 import { type IntegerFilter, pairCount, pairsFilter, smallFilter, smallRoundedFilter } from './direct.js';
 import { fastFirCost, fastFirFilter, mostAdded } from './fastFir.js';
@@ -44,6 +45,7 @@ export function kernelFilter(kernel: TensorLike, scaling: Scaling): ByteFilter |
       smallFilter(integers) ??
       boxOf(integers) ??
       splitExactly(integers.values, height, width, ending) ??
+      quadsFilter(integers) ??
       bytePairsFilter(integers) ??
       tallFilter(integers) ??
       pairsFilter(integers)
@@ -87,16 +89,28 @@ function splitNearly(weights: readonly number[], height: number, width: number, 
 }
 
 function roundedFilter(weights: readonly number[], height: number, width: number, scaling: Scaling): ByteFilter | undefined {
-  const roundedFor = (filter: typeof pairsFilter, times: number) => {
+  const roundedFor = (filter: (integers: IntegerFilter) => ByteFilter | undefined, times: number) => {
     const { values, unit, error } = nearestIntegers(weights, mostSum, () => times);
     if (!(error * Math.abs(scaling.scale) <= tolerance)) return undefined;
     return filter({ values, height, width, ending: { ...scaling, unit }, exact: false });
   };
-  return roundedFor(tallFilter, mostAdded) ?? roundedFor(pairsFilter, 1);
+  return roundedFor(quadsFilter, 1) ?? roundedFor(tallFilter, mostAdded) ?? roundedFor(pairsFilter, 1);
+}
+
+/** Four products at once, where the engine has that and no other way costs less. */
+function quadsFilter(integers: IntegerFilter): ByteFilter | undefined {
+  const { height, width } = integers;
+  const others = Math.min(fastFirCost(height, width), pairsCost(integers));
+  return byteQuadsCost(integers) <= others ? byteQuadsFilter(integers) : undefined;
 }
 
 /** By fewer products, where that costs less than those of the taps that are not zero. */
 function tallFilter(integers: IntegerFilter): ByteFilter | undefined {
-  const { values, height, width } = integers;
-  return fastFirCost(height, width) < 6 * pairCount(values, height, width) ? fastFirFilter(integers) : undefined;
+  const { height, width } = integers;
+  return fastFirCost(height, width) < pairsCost(integers) ? fastFirFilter(integers) : undefined;
+}
+
+/** What `pairsFilter` costs, in the measure of `fastFirCost`. */
+function pairsCost({ values, height, width }: IntegerFilter): number {
+  return 6 * pairCount(values, height, width);
 }

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bytePairsFilter } from '../../src/image/bytePairs.js';
+import { byteQuadsCost, byteQuadsFilter, multipliesQuads } from '../../src/image/byteQuads.js';
+import { filterBytes } from '../../src/image/byteStrips.js';
+import type { IntegerFilter } from '../../src/image/direct.js';
 import { fastFirCost, fastFirFilter } from '../../src/image/fastFir.js';
 import { exactIntegers, nearestIntegers } from '../../src/image/fixedPoint.js';
 import { type Border, filterImage, gaussianKernel, type Pixels } from '../../src/image/index.js';
@@ -47,13 +50,18 @@ const endings = fc.record({
   offset: fc.constantFrom(0, 128, -3, 0.5, 99.9),
 });
 
+/** A kernel's integers, and what becomes of its sums, for a way that is asked for and not chosen. */
+function integersOf(kernel: readonly (readonly number[])[], scale: number, offset: number): IntegerFilter {
+  const values = Int32Array.from(kernel.flat());
+  return { values, height: kernel.length, width: kernel[0]!.length, ending: { scale, offset, unit: 1 }, exact: true };
+}
+
 /** A kernel of weights up to `most`, of which four in a group add up to four times that, and the filter for tall ones. */
 function tallKernel(height: number, width: number, most: number) {
   const kernel = Array.from({ length: height }, (_, y) =>
     Array.from({ length: width }, (_, x) => (x % 3 === 0 ? most : ((y * 7919 + x * 104729) % (2 * most + 1)) - most)),
   );
-  const ending = { scale: 1, offset: 0, unit: 1 };
-  return { kernel, filter: fastFirFilter({ values: Int32Array.from(kernel.flat()), height, width, ending, exact: true }) };
+  return { kernel, filter: fastFirFilter(integersOf(kernel, 1 / 65536, 100)) };
 }
 
 /** Rows of black and of white, so that their differences are as large as can be, and noise in every third. */
@@ -93,18 +101,55 @@ describe('kernels of integers: every byte is the float64 sum, rounded', () => {
     ] as const) {
       const cell = (i: number) => (i % 11 === 0 ? most : i % 7 === 0 ? least : other);
       const kernel = Array.from({ length: 12 }, (_, y) => Array.from({ length: 9 }, (_, x) => cell(y * 9 + x)));
-      const ending = { scale: 1, offset: 0, unit: 1 };
-      const filter = bytePairsFilter({ values: Int32Array.from(kernel.flat()), height: 12, width: 9, ending, exact: true });
+      const filter = bytePairsFilter(integersOf(kernel, 1 / 256, 128));
       expect(filter === undefined).toBe(engine().build === 'simd');
+      if (filter === undefined) continue;
       for (const value of [0, 1, 127, 128, 255]) {
         const pixels: Pixels = { data: new Uint8Array(21 * 15 * 3).fill(value), width: 21, height: 15, channels: 3 };
-        const options = { border: 'zeros', scale: 1 / 256, offset: 128 } as const;
-        const sums = correlate(pixels, kernel, 'zeros').map((sum) => sum * options.scale + options.offset);
-        expect(differences(filterImage(pixels, tensor(kernel), options).data, toBytes(pixels, sums))).toEqual([]);
+        const sums = correlate(pixels, kernel, 'zeros').map((sum) => sum / 256 + 128);
+        const result = filterBytes('test', pixels, filter, { border: 'zeros', alpha: 'keep' });
+        expect(differences(result.data, toBytes(pixels, sums))).toEqual([]);
       }
     }
-    const wider = { values: Int32Array.of(-64, 64), height: 1, width: 2, ending: { scale: 1, offset: 0, unit: 1 }, exact: true };
-    expect(bytePairsFilter(wider)).toBeUndefined();
+    expect(bytePairsFilter(integersOf([[-64, 64]], 1, 0))).toBeUndefined();
+  });
+
+  it('in quads of taps where the processor has such products: weights of 8 bits, of 16, and of high bytes only', () => {
+    const values = {
+      bytes: (i: number) => ((i * 7919) % 256) - 128,
+      shorts: (i: number) => (i % 5 === 0 ? 32639 : i % 3 === 0 ? -32768 : ((i * 7919) % 65408) - 32768),
+      highBytes: (i: number) => (((i * 31) % 256) - 128) * 256,
+      zeros: () => 0,
+    };
+    for (const value of Object.values(values)) {
+      for (const [height, width] of [
+        [1, 1],
+        [1, 9],
+        [2, 3],
+        [3, 3],
+        [4, 5],
+        [7, 6],
+        [11, 11],
+        [20, 3],
+      ] as const) {
+        const kernel = Array.from({ length: height }, (_, y) => Array.from({ length: width }, (_, x) => value(y * width + x)));
+        const integers = integersOf(kernel, 1 / 65536, 100);
+        expect(Number.isFinite(byteQuadsCost(integers))).toBe(multipliesQuads(engine()));
+        if (!multipliesQuads(engine())) continue;
+        for (const [across, down, channels] of [
+          [1, 1, 1],
+          [11, 2, 3],
+          [8, 7, 4],
+          [170, 41, 3],
+        ] as const) {
+          const pixels = extremes(across, down, channels);
+          const sums = correlate(pixels, kernel, 'reflect').map((sum) => sum / 65536 + 100);
+          const result = filterBytes('test', pixels, byteQuadsFilter(integers), { border: 'reflect', alpha: 'filter' });
+          expect(differences(result.data, toBytes(pixels, sums, 'filter'))).toEqual([]);
+        }
+      }
+    }
+    expect(byteQuadsCost(integersOf([[32640]], 1, 0))).toBe(Number.POSITIVE_INFINITY);
   });
 
   it('tall kernels by half of the products, in one block of rows and in several', () => {
@@ -118,7 +163,7 @@ describe('kernels of integers: every byte is the float64 sum, rounded', () => {
       [35, 5],
     ] as const) {
       const { kernel, filter } = tallKernel(height, width, 8191);
-      expect(filter).toBeDefined();
+      if (filter === undefined) throw new Error('expected a filter');
       expect(fastFirCost(height, width)).toBeLessThan(6 * Math.ceil((height + 1) / 2) * width);
       for (const channels of [1, 3, 4] as const) {
         for (const [across, down] of [
@@ -128,12 +173,7 @@ describe('kernels of integers: every byte is the float64 sum, rounded', () => {
         ] as const) {
           const pixels = extremes(across, down, channels);
           const sums = correlate(pixels, kernel, 'reflect').map((sum) => sum / 65536 + 100);
-          const result = filterImage(pixels, tensor(kernel), {
-            border: 'reflect',
-            alpha: 'filter',
-            scale: 1 / 65536,
-            offset: 100,
-          });
+          const result = filterBytes('test', pixels, filter, { border: 'reflect', alpha: 'filter' });
           expect(differences(result.data, toBytes(pixels, sums, 'filter'))).toEqual([]);
         }
       }
