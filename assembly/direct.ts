@@ -54,8 +54,8 @@ export function direct(
   const columns = intAt(tablePtr, kernel == TILED ? 6 : 4);
   const narrow = columns < 8;
   const count = min(blockRows, rows);
-  // A row that ends in half a tile: its last four columns go eight rows at a time.
-  const quad = kernel == TILED && columns > 8 && (columns & 7) == 4 && intAt(tablePtr, 5) == 4 && count >= 8 ? 4 : 0;
+  // A row that ends in half a tile: its last four columns go eight rows at a time, where sums have four lanes.
+  const quad = !isDefined(WIDE) && kernel == TILED && columns > 8 && (columns & 7) == 4 && intAt(tablePtr, 5) == 4 && count >= 8 ? 4 : 0;
   for (let g = 0; g < groups; g++) {
     for (let first = 0; first < rows; first += count) {
       const y = <usize>min(first, rows - count);
