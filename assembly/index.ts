@@ -20,7 +20,7 @@ export { filterPairs } from './pixelsPairs';
 export { blurRows, doubleBytes, doubleRows, halveBytes, halveRows } from './pixelsPyramid';
 export { filterQuads, multipliesQuads, quadRows } from './pixelsQuads';
 export { filterSeparable } from './pixelsSeparable';
-export { pixels3x3, pixels3x3Rounded } from './pixelsSmall';
+export { pixels3x3 } from './pixelsSmall';
 export { sobel } from './pixelsSobel';
 export { filterSymmetric } from './pixelsSymmetric';
 export { avgPool, maxPool } from './pool';

@@ -37,51 +37,6 @@ export function smallFilter({ values, height, width, ending, exact }: IntegerFil
   };
 }
 
-const one = 32768;
-/** What sums of rounded products are bytes times. */
-const fraction = 64;
-
-/**
- * A 3x3 kernel of any numbers in 16-bit lanes, each product rounded, or undefined where sums do not fit or could err by more
- * than `tolerance` steps of a byte.
- */
-export function smallRoundedFilter(
-  weights: readonly number[],
-  { scale, offset }: { readonly scale: number; readonly offset: number },
-  tolerance: number,
-): ByteFilter | undefined {
-  if (weights.length !== 9) return undefined;
-  const scaled = weights.map((weight) => weight * scale);
-  const halves = scaled.some((weight) => Math.abs(weight) > 0.9999) ? 2 : 1;
-  const values = scaled.map((weight) => Math.round((weight / halves) * one));
-  const total = scaled.reduce((sum, weight) => sum + weight, 0);
-  // The middle takes up what rounding leaves over, so that an even picture stays even.
-  values[4] = Math.round((total / halves) * one) - values.reduce((sum, value, i) => (i === 4 ? sum : sum + value), 0);
-  const term = Math.round(offset * fraction) + fraction / 2;
-  const size = scaled.reduce((sum, weight) => sum + Math.abs(weight), 0);
-  if (!values.every((value) => Math.abs(value) < one) || size * 255 * fraction + Math.abs(term) > 32700) return undefined;
-  const differences = scaled.map((weight, i) => Math.abs(weight - ((values[i] as number) / one) * halves) * 255);
-  const error = differences.reduce((sum, difference) => sum + difference, 0) + 9.5 / (2 * fraction);
-  if (error > tolerance) return undefined;
-  const table = [...values, term];
-  return {
-    size: [3, 3],
-    plan: ({ channels, pitch, dstPitch }) => ({
-      scratch: table.length * 16,
-      prepare(wasm, scratchPtr) {
-        const lanes = new Int16Array(wasm.memory.buffer, scratchPtr, table.length * 8);
-        table.forEach((value, i) => {
-          lanes.fill(value, i * 8, i * 8 + 8);
-        });
-      },
-      run(wasm, srcPtr, dstPtr, rows, scratchPtr) {
-        const shift = halves === 2 ? 7 : 6;
-        wasm.kernels.pixels3x3Rounded(srcPtr, pitch, channels, dstPtr, dstPitch, roundUp(rows, 2), scratchPtr, shift);
-      },
-    }),
-  };
-}
-
 /** Sixteen-byte pieces times taps that one call may take: a millisecond or two. */
 const callWork = 262144;
 

@@ -5,7 +5,7 @@ import { boxFilter } from './box.js';
 import { bytePairsFilter } from './bytePairs.js';
 import { byteQuadsCost, byteQuadsFilter } from './byteQuads.js';
 import type { ByteFilter } from './byteStrips.js';
-import { type IntegerFilter, pairCount, pairsFilter, smallFilter, smallRoundedFilter } from './direct.js';
+import { type IntegerFilter, pairCount, pairsFilter, smallFilter } from './direct.js';
 import { fastFirCost, fastFirFilter, mostAdded } from './fastFir.js';
 import { exactIntegers, nearestIntegers } from './fixedPoint.js';
 import { exactSeparable, nearSeparable } from './separable.js';
@@ -42,7 +42,7 @@ export function kernelFilter(kernel: TensorLike, scaling: Scaling): ByteFilter |
     const values = scaling.scale < 0 ? exact.values.map((value) => -value) : exact.values;
     const integers = { values, height, width, ending, exact: true };
     return (
-      smallFilter(integers) ??
+      threeByThree(integers) ??
       boxOf(integers) ??
       splitExactly(integers.values, height, width, ending) ??
       quadsFilter(integers) ??
@@ -53,8 +53,17 @@ export function kernelFilter(kernel: TensorLike, scaling: Scaling): ByteFilter |
   }
   const split = splitNearly(weights, height, width, scaling);
   if (split !== undefined) return split;
-  const small = height === 3 ? smallRoundedFilter(weights, scaling, tolerance) : undefined;
-  return small ?? roundedFilter(weights, height, width, scaling);
+  return roundedFilter(weights, height, width, scaling);
+}
+
+/** What `smallFilter` costs, in the measure of `fastFirCost`. */
+const smallCost = 19;
+
+/** A 3x3 kernel whose sums fit 16 bits, or in quads where those cost less. */
+function threeByThree(integers: IntegerFilter): ByteFilter | undefined {
+  const { height, width } = integers;
+  if (height !== 3 || width !== 3) return undefined;
+  return byteQuadsCost(integers) < smallCost ? byteQuadsFilter(integers) : smallFilter(integers);
 }
 
 /** What the magnitudes of weights may sum up to: times bytes they fit 32 bits. */
