@@ -126,10 +126,12 @@ export function readRows(
   // Rows of the picture come in one block, to where the last of them belongs, and are moved apart there.
   const inside = Math.min(count, Math.max(0, -first));
   const behind = Math.max(inside, Math.min(count, height - first));
-  const blockBytes = (behind - inside) * rowBytes;
-  const blockPtr = ptr + (behind - 1) * pitch + rowBytes - blockBytes;
-  bytes.set(data.subarray((first + inside) * rowBytes, (first + inside) * rowBytes + blockBytes), blockPtr);
-  wasm.kernels.moveRows(blockPtr, rowBytes, ptr + inside * pitch, pitch, rowBytes, behind - inside);
+  if (behind > inside) {
+    const blockBytes = (behind - inside) * rowBytes;
+    const blockPtr = ptr + (behind - 1) * pitch + rowBytes - blockBytes;
+    bytes.set(data.subarray((first + inside) * rowBytes, (first + inside) * rowBytes + blockBytes), blockPtr);
+    wasm.kernels.moveRows(blockPtr, rowBytes, ptr + inside * pitch, pitch, rowBytes, behind - inside);
+  }
   for (let row = 0; row < count; row++) {
     if (row >= inside && row < behind) continue;
     const source = borderSource(first + row, height, border);

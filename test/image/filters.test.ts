@@ -92,6 +92,15 @@ describe('gaussianBlur', () => {
     }
   });
 
+  it.each([1, 3, 4] as const)('sigma so large that whole strips lie outside of the picture, %d channels', (channels) => {
+    const pixels = picture(17, 18, channels);
+    for (const sigma of [200, 555]) {
+      const wanted = separate(pixels, gaussianWeights(sigma, 5), 'reflect');
+      expectRounded(gaussianBlur(pixels, sigma, { border: 'reflect' }), wanted, 1);
+    }
+    expect(gaussianBlur({ ...pixels, data: pixels.data.map(() => 9) }, 1365).data.every((value) => value === 9)).toBe(true);
+  });
+
   it('leaves an even picture even', () => {
     for (const value of [0, 1, 77, 254, 255]) {
       const pixels: Pixels = { data: new Uint8Array(60).fill(value), width: 5, height: 4, channels: 3 };
