@@ -13,7 +13,10 @@ export class Crew {
     this.#own = own;
   }
 
-  /** Takes jobs one by one as threads become free, and tells of each how it went; resolves when all are done or dropped. */
+  /**
+   * Takes jobs one by one as threads become free, and tells of each how it went; resolves when all are done or dropped. What `told`
+   * throws ends the work, once the files in hand are done with.
+   */
   async run<T>(
     threads: number,
     tasks: Iterator<T>,
@@ -22,23 +25,30 @@ export class Crew {
   ): Promise<void> {
     const lane = async () => {
       let worker: Worker | undefined;
-      for (let next = tasks.next(); !next.done && !this.#stopped; next = tasks.next()) {
-        const job = await jobOf(next.value).catch((error: Error) => ({ reason: error.message }));
-        if (job === undefined) continue;
-        if ('reason' in job) {
-          told(next.value, job);
-          continue;
+      try {
+        for (let next = tasks.next(); !next.done && !this.#stopped; next = tasks.next()) {
+          const job = await jobOf(next.value).catch((error: Error) => ({ reason: error.message }));
+          if (job === undefined) continue;
+          if ('reason' in job) {
+            told(next.value, job);
+            continue;
+          }
+          if (this.#stopped) break;
+          worker ??= new Worker(this.#own);
+          const answer = await this.#ask(worker, job);
+          // A thread that died is replaced for the next file.
+          if (answer.died) worker = undefined;
+          if (!(this.#stopped && 'reason' in answer.said)) told(next.value, answer.said);
         }
-        if (this.#stopped) break;
-        worker ??= new Worker(this.#own);
-        const answer = await this.#ask(worker, job);
-        // A thread that died is replaced for the next file.
-        if (answer.died) worker = undefined;
-        if (!(this.#stopped && 'reason' in answer.said)) told(next.value, answer.said);
+      } catch (error) {
+        this.stop();
+        throw error;
+      } finally {
+        if (worker !== undefined) await this.#end(worker);
       }
-      if (worker !== undefined) await this.#end(worker);
     };
-    await Promise.all(Array.from({ length: threads }, lane));
+    const lanes = await Promise.allSettled(Array.from({ length: threads }, lane));
+    for (const ended of lanes) if (ended.status === 'rejected') throw ended.reason;
   }
 
   /** Takes no further file, and drops those in hand at their next step. */

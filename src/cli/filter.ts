@@ -9,7 +9,8 @@ import { type OptionKind, readArguments, UsageError } from './arguments.js';
 import { readChain } from './chain.js';
 import { Crew } from './crew.js';
 import { findInputs } from './inputs.js';
-import { evenly, writePreview } from './preview.js';
+import { checkPreview, evenly, writePreview } from './preview.js';
+import { reasonOf } from './reason.js';
 import { type InputState, Record, stateOf } from './record.js';
 import { Report } from './report.js';
 import { planTasks, type Task } from './tasks.js';
@@ -50,9 +51,11 @@ export async function filter(args: readonly string[], own: URL): Promise<number>
     const [resume, overwrite] = [options['resume'] === true, options['overwrite'] === true];
     const rules = { out, format: format as string | undefined, overwrite, resume, recorded: record?.exists ?? false };
     const tasks = await planTasks(inputs, rules);
+    if (preview !== undefined) await checkPreview(preview, tasks, overwrite);
     const report = new Report(tasks.length, options['json'] === true);
+    const named = ({ input, output }: Task) => (scratch === undefined ? { input, output } : { input });
     if (options['dry-run'] === true) {
-      for (const { input, output } of tasks) report.tell({ input, output, status: 'planned' });
+      for (const task of tasks) report.tell({ ...named(task), status: 'planned' });
       report.end();
       return 0;
     }
@@ -68,15 +71,15 @@ export async function filter(args: readonly string[], own: URL): Promise<number>
       filters,
       options: { ...settings, overwrite: inPlace },
     });
-    const { interrupted, written } = await runTasks(new Crew(own), threads, tasks, { resume, jobOf, record, report });
+    const { interrupted, written } = await runTasks(new Crew(own), threads, tasks, { resume, jobOf, named, record, report });
     report.end();
     if (interrupted) {
       await removeTemporaries(new Set(tasks.map(({ output }) => dirname(output))));
       process.stderr.write('interrupted; the same command with --resume goes on from here\n');
       return 130;
     }
-    if (preview !== undefined) await writePreview(preview, written);
-    return report.counts.failed > 0 ? 1 : 0;
+    const drawn = preview === undefined || (await draw(preview, written));
+    return report.counts.failed > 0 || !drawn ? 1 : 0;
   } finally {
     if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true });
   }
@@ -85,20 +88,24 @@ export async function filter(args: readonly string[], own: URL): Promise<number>
 interface Run {
   readonly resume: boolean;
   readonly jobOf: (task: Task) => FilterFileJob;
+  /** What is said of a task's files: not where a result is that does not stay. */
+  readonly named: (task: Task) => { readonly input: string; readonly output?: string };
   readonly record: Record | undefined;
   readonly report: Report;
 }
 
 /** Does the tasks, stopping at the first Ctrl-C; the second one ends the process. */
-async function runTasks(crew: Crew, threads: number, tasks: readonly Task[], { resume, jobOf, record, report }: Run) {
+async function runTasks(crew: Crew, threads: number, tasks: readonly Task[], { resume, jobOf, named, record, report }: Run) {
   let interrupted = false;
   const written: Task[] = [];
   const states = new Map<Task, InputState>();
   const interrupt = () => {
     if (interrupted) process.exit(130);
     interrupted = true;
+    report.say('stopping at the next step of the files in hand; the same again ends at once');
     crew.stop();
   };
+  record?.open();
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   try {
     await crew.run(
@@ -107,7 +114,7 @@ async function runTasks(crew: Crew, threads: number, tasks: readonly Task[], { r
       async (task) => {
         const state = await stateOf(task.input);
         if (resume && (await record?.isDone(task.input, task.output, state))) {
-          report.tell({ input: task.input, output: task.output, status: 'skipped' });
+          report.tell({ ...named(task), status: 'skipped' });
           written.push(task);
           return undefined;
         }
@@ -119,12 +126,12 @@ async function runTasks(crew: Crew, threads: number, tasks: readonly Task[], { r
         states.delete(task);
         const { input, output } = task;
         if ('reason' in answer) {
-          report.tell({ input, output, status: 'failed', reason: answer.reason });
+          report.tell({ ...named(task), status: 'failed', reason: answer.reason });
           return;
         }
         const { bytes, milliseconds } = answer.result;
         if (state !== undefined) record?.add(input, output, state, bytes);
-        report.tell({ input, output, status: 'done', milliseconds: Math.round(milliseconds), bytes });
+        report.tell({ ...named(task), status: 'done', milliseconds: Math.round(milliseconds), bytes });
         written.push(task);
       },
     );
@@ -133,6 +140,17 @@ async function runTasks(crew: Crew, threads: number, tasks: readonly Task[], { r
     record?.close();
   }
   return { interrupted, written };
+}
+
+/** Writes the contact sheet; whether it could. */
+async function draw(preview: string, written: readonly Task[]): Promise<boolean> {
+  try {
+    await writePreview(preview, written);
+    return true;
+  } catch (error) {
+    process.stderr.write(`failed ${preview}: ${reasonOf(error)}\n`);
+    return false;
+  }
 }
 
 /** What is wrong with all jobs is said once. */

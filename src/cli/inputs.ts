@@ -31,7 +31,8 @@ export async function findInputs(words: readonly string[], except: string): Prom
 async function inputsOf(word: string, except: string): Promise<InputFile[]> {
   const about = await stat(word).catch(() => undefined);
   if (about?.isDirectory()) return await walk(word, '', Number.POSITIVE_INFINITY, except, () => true);
-  if (about !== undefined) return [{ path: word, below: basename(word) }];
+  if (about?.isFile()) return [{ path: word, below: basename(word) }];
+  if (about !== undefined) throw new UsageError(`${JSON.stringify(word)} is neither a file nor a folder`);
   const { base, glob, isGlob } = picomatch.scan(windows ? word.replaceAll('\\', '/') : word);
   if (!isGlob) throw new UsageError(`there is no file ${JSON.stringify(word)}`);
   const depth = glob.includes('**') ? Number.POSITIVE_INFINITY : glob.split('/').length;
@@ -49,7 +50,11 @@ async function walk(
   const folder = join(root, below);
   // Results of an earlier run are no inputs, unless they are where one looks for these.
   if (below !== '' && resolve(folder) === except) return [];
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    // A folder that went away meanwhile, or the fixed part of a glob that is none.
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
+    throw new UsageError(`the folder ${JSON.stringify(folder)} cannot be read: ${error.message}`);
+  });
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   const files: InputFile[] = [];
   for (const entry of entries) {

@@ -1,6 +1,12 @@
 /** The contact sheet: before and after, side by side. */
-import { basename } from 'node:path';
+
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, extname } from 'node:path';
 import { loadSharp } from '../image/node/sharp.js';
+import { temporaryName } from '../image/node/temporary.js';
+import { UsageError } from './arguments.js';
+import { realPathOf, type Task } from './tasks.js';
 
 /** Most pictures on a sheet. */
 const most = 12;
@@ -10,6 +16,41 @@ const [cellWidth, cellHeight, gap, labelHeight] = [480, 360, 12, 28];
 export function evenly<T>(list: readonly T[]): T[] {
   const count = Math.min(most, list.length);
   return Array.from({ length: count }, (_, i) => list[Math.floor((i * list.length) / count)] as T);
+}
+
+/** Formats of a sheet, by how its name ends. */
+const sheetFormats = {
+  jpg: 'jpeg',
+  jpeg: 'jpeg',
+  png: 'png',
+  webp: 'webp',
+  avif: 'avif',
+  tif: 'tiff',
+  tiff: 'tiff',
+  gif: 'gif',
+} as const;
+
+function formatOf(path: string) {
+  return sheetFormats[extname(path).slice(1).toLowerCase() as keyof typeof sheetFormats];
+}
+
+/**
+ * Says before the work what stands against a sheet in `path`. A shell that expands a glob behind `--preview` names a picture there.
+ * @throws {UsageError}
+ */
+export async function checkPreview(path: string, tasks: readonly Task[], overwrite: boolean): Promise<void> {
+  const about = '--preview takes the name of the contact sheet to write';
+  if (formatOf(path) === undefined) {
+    const endings = Object.keys(sheetFormats).map((ending) => `.${ending}`);
+    throw new UsageError(`${about}, one that ends in ${endings.join(', ')}; got ${JSON.stringify(path)}`);
+  }
+  const real = await realPathOf(path);
+  for (const { input, output } of tasks) {
+    for (const file of [input, output]) {
+      if ((await realPathOf(file)) === real) throw new UsageError(`${path} is a picture of this run; ${about}`);
+    }
+  }
+  if (existsSync(path) && !overwrite) throw new UsageError(`${path} exists already; ${about}, --overwrite replaces it`);
 }
 
 /** Writes a sheet of a row a picture; in two columns of such rows from the fifth on. */
@@ -48,9 +89,18 @@ export async function writePreview(
   }
   const width = 2 * gap + columns * pairWidth + (columns - 1) * 3 * gap;
   const height = gap + Math.ceil(shown.length / columns) * rowHeight;
-  await sharp({ create: { width, height, channels: 3, background: '#e8e8e8' } })
-    .composite(layers)
-    .toFile(path);
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = temporaryName(path);
+  try {
+    await sharp({ create: { width, height, channels: 3, background: '#e8e8e8' } })
+      .composite(layers)
+      .toFormat(formatOf(path))
+      .toFile(temporary);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
 }
 
 /** The name of a file below its pictures. */

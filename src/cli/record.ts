@@ -67,7 +67,7 @@ export class Record {
 
   add(input: string, output: string, { size, modified }: InputState, bytes: number): void {
     const entry: Entry = { output: this.#key(output), input: resolve(input), size, modified, job: this.#job, bytes };
-    writeSync(this.#open(), `${JSON.stringify(entry)}\n`);
+    writeSync(this.open(), `${JSON.stringify(entry)}\n`);
   }
 
   close(): void {
@@ -75,7 +75,8 @@ export class Record {
     this.#file = undefined;
   }
 
-  #open(): number {
+  /** Makes the file before there is a result, so that what a kill leaves is known to be a run's. */
+  open(): number {
     if (this.#file === undefined) {
       mkdirSync(this.#out, { recursive: true });
       const torn = this.exists && !/(^|\n)$/.test(readFileSync(this.#path, 'utf8').slice(-1));

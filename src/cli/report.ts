@@ -4,7 +4,8 @@ import { clearLine, cursorTo } from 'node:readline';
 /** What became of one file. */
 export interface Outcome {
   readonly input: string;
-  readonly output: string;
+  /** Left out where results are not kept. */
+  readonly output?: string;
   readonly status: 'done' | 'skipped' | 'failed' | 'planned';
   readonly reason?: string;
   readonly milliseconds?: number;
@@ -37,9 +38,15 @@ export class Report {
       this.#line(process.stderr, `failed ${outcome.input}: ${outcome.reason}`);
     } else if (outcome.status === 'planned' || !this.#bar) {
       const time = outcome.milliseconds === undefined ? '' : ` (${outcome.milliseconds.toFixed(0)} ms)`;
-      this.#line(process.stdout, `${outcome.status} ${outcome.input} -> ${outcome.output}${time}`);
+      const target = outcome.output === undefined ? '' : ` -> ${outcome.output}`;
+      this.#line(process.stdout, `${outcome.status} ${outcome.input}${target}${time}`);
     }
     if (this.#bar && performance.now() - this.#drawn >= drawEvery) this.#draw();
+  }
+
+  /** A line beside those of the files. */
+  say(text: string): void {
+    this.#line(process.stderr, text);
   }
 
   /** The last word. */

@@ -1,7 +1,7 @@
 /** What is to be done, checked before any of it is begun: no result on another, none on a file that was not to be replaced. */
 import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { UsageError } from './arguments.js';
 import { type InputFile, outputOf } from './inputs.js';
 
@@ -22,7 +22,7 @@ export interface TaskRules {
 }
 
 export async function planTasks(files: readonly InputFile[], rules: TaskRules): Promise<Task[]> {
-  const out = await realFolder(rules.out);
+  const out = await realPathOf(rules.out);
   const inputs = new Map<string, string>();
   for (const { path } of files) inputs.set(await realpath(path), path);
   const byOutput = new Map<string, Task>();
@@ -34,7 +34,7 @@ export async function planTasks(files: readonly InputFile[], rules: TaskRules): 
     const other = byOutput.get(key);
     if (other !== undefined) {
       throw new UsageError(
-        `${other.input} and ${file.path} would both be written to ${output}; give their folder or a quoted glob, which keep the folders, or another --out`,
+        `${other.input} and ${file.path} would both be written to ${output}; ${waysOut(other.input, file.path)}`,
       );
     }
     const replaced = inputs.get(real);
@@ -51,6 +51,13 @@ export async function planTasks(files: readonly InputFile[], rules: TaskRules): 
   return tasks;
 }
 
+/** How two inputs get results of their own. */
+function waysOut(input: string, other: string): string {
+  return basename(input) === basename(other)
+    ? 'give their folder or a quoted glob, which keep the folders, or another --out'
+    : 'filter them in two runs, each with an --out of its own';
+}
+
 function refuseExisting(tasks: readonly Task[]): void {
   const there = tasks.filter(({ output }) => existsSync(output));
   if (there.length === 0) return;
@@ -59,9 +66,9 @@ function refuseExisting(tasks: readonly Task[]): void {
 }
 
 /** Its real path, also where the last folders are not there yet. */
-async function realFolder(path: string): Promise<string> {
+export async function realPathOf(path: string): Promise<string> {
   const whole = resolve(path);
   const real = await realpath(whole).catch(() => undefined);
   if (real !== undefined || dirname(whole) === whole) return real ?? whole;
-  return join(await realFolder(dirname(whole)), whole.slice(dirname(whole).length));
+  return join(await realPathOf(dirname(whole)), whole.slice(dirname(whole).length));
 }

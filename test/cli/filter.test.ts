@@ -1,4 +1,5 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { help } from '../../src/cli/help.js';
@@ -62,8 +63,23 @@ describe('what it does', () => {
   it('--dry-run writes nothing, --preview needs no --out', async () => {
     expect((await run('filter', 'emboss', 'in', '--out', 'out', '--dry-run')).out).toMatch(/planned in\/a.jpg/);
     expect(existsSync(path('out'))).toBe(false);
-    expect((await run('filter', 'emboss', 'in', '--preview', 'sheet.png')).code).toBe(0);
-    expect(existsSync(path('sheet.png'))).toBe(true);
+    const { code, out } = await run('filter', 'emboss', 'in', '--preview', 'sheets/sheet.png');
+    expect(code).toBe(0);
+    // Its results do not stay, and so it does not say where they were.
+    expect(out).toMatch(/^done in\/a.jpg \(\d+ ms\)$/m);
+    expect(readdirSync(path('sheets'))).toEqual(['sheet.png']);
+  });
+
+  it('a name of the greatest length, in a script of three bytes a character', async () => {
+    const name = `${'\u6f22'.repeat(83)}.png`;
+    copyFileSync(path('in/deep/b.png'), path(name));
+    expect((await run('filter', 'sobel', name, '--out', 'out')).code).toBe(0);
+    expect(readdirSync(path('out'))).toContain(name);
+  });
+
+  it('a kernel file that begins with a mark of its encoding', async () => {
+    writeFileSync(path('kernel.json'), '\uFEFF{"matrix": [[0, 1, 0]]}');
+    expect((await run('filter', 'kernel.json', 'in', '--out', 'out')).code).toBe(0);
   });
 });
 
@@ -85,7 +101,31 @@ describe('what it refuses, before work begins', () => {
 
   it('two results under one name', async () => {
     copyFileSync(path('in/a.jpg'), path('a.jpg'));
-    await refused(['sobel', 'a.jpg', 'in/a.jpg', '--out', 'out'], 'would both be written to');
+    await refused(['sobel', 'a.jpg', 'in/a.jpg', '--out', 'out'], 'would both be written to out/a.jpg; give their folder');
+    copyFileSync(path('in/deep/b.png'), path('in/a.png'));
+    await refused(['sobel', 'in', '--out', 'out', '--format', 'png'], 'filter them in two runs');
+  });
+
+  it('a contact sheet in the place of a picture, or of any file without --overwrite, or of no format', async () => {
+    const before = readFileSync(path('in/a.jpg'));
+    await refused(['sobel', 'in', '--out', 'out', '--preview', 'in/a.jpg'], 'in/a.jpg is a picture of this run');
+    await refused(['sobel', 'in', '--out', 'out', '--preview', 'out/a.jpg', '--overwrite'], 'out/a.jpg is a picture of this run');
+    await refused(['sobel', 'in/deep/b.png', '--preview', 'in/a.jpg'], 'in/a.jpg exists already');
+    await refused(['sobel', 'in', '--preview', 'sheet.xyz'], 'one that ends in .jpg');
+    expect(readFileSync(path('in/a.jpg')).equals(before)).toBe(true);
+  });
+
+  it.runIf(process.platform !== 'win32')('what is neither a file nor a folder', async () => {
+    execFileSync('mkfifo', [path('in/pipe.png')]);
+    await refused(['sobel', 'in/pipe.png', '--out', 'out'], 'neither a file nor a folder');
+  });
+
+  it('a folder of results whose record cannot be written', async () => {
+    mkdirSync(path('out/.simdconv-record.jsonl'), { recursive: true });
+    const { code, err } = await run('filter', 'sobel', 'in', '--out', 'out', '--threads', '2');
+    expect(code).toBe(2);
+    expect(err).toMatch(/EISDIR/);
+    expect(readdirSync(path('out'))).toEqual(['.simdconv-record.jsonl']);
   });
 
   it('its own inputs without --overwrite', async () => {
@@ -124,12 +164,34 @@ describe('killed and resumed', () => {
     expect(new Map(results('out') as [string, string][])).toEqual(whole);
   });
 
+  it('by a kill between the first result and its line in the record', async () => {
+    const args = ['filter', 'sobel', 'in', '--out', 'out'];
+    await run(...args);
+    const record = path('out/.simdconv-record.jsonl');
+    expect(readFileSync(record, 'utf8').trim().split('\n')).toHaveLength(2);
+    // The record is there from the beginning.
+    writeFileSync(record, '');
+    rmSync(path('out/deep'), { recursive: true });
+    const { code, err } = await run(...args, '--resume');
+    expect([code, err]).toEqual([0, expect.stringMatching(/^2 filtered/)]);
+  });
+
+  it('leaves alone what another process is writing, and removes what one that is gone left', async () => {
+    mkdirSync(path('out'));
+    const gone = Number(execFileSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }));
+    const [theirs, left] = [process.pid, gone].map((pid) => `.a.jpg.simdconv-${pid}-0-0.tmp`) as [string, string];
+    for (const name of [theirs, left]) writeFileSync(path(`out/${name}`), '');
+    expect((await run('filter', 'sobel', 'in', '--out', 'out', '--resume')).code).toBe(0);
+    expect(readdirSync(path('out')).filter((name) => name.endsWith('.tmp'))).toEqual([theirs]);
+  });
+
   it('by Ctrl-C: 130, nothing unfinished left', async () => {
     for (let i = 0; i < 300; i++) copyFileSync(path('in/a.jpg'), path(`in/${i}.jpg`));
     const { child, finished } = start(program, ['filter', 'gaussian:2', 'in/*.jpg', '--out', 'out'], { cwd: directory.path });
     child.stdout?.once('data', () => child.kill('SIGINT'));
     const { code, err } = await finished;
     expect(code).toBe(130);
+    expect(err).toMatch(/stopping at the next step/);
     expect(err).toMatch(/--resume goes on/);
     expect(readdirSync(path('out')).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });

@@ -1,4 +1,5 @@
 /** Picture files to pixels and back, by sharp: upright, with the colour profile that they came with. */
+import { access, constants } from 'node:fs/promises';
 import { invalid } from '../../arguments/checks.js';
 import type { Pixels } from '../pixels.js';
 import type { Sharp } from './sharp.js';
@@ -23,6 +24,7 @@ export interface Decoded {
 
 /** Reads a file. Pixels stay in the profile of the file, but CMYK becomes sRGB; 16 bits become 8. */
 export async function decode(sharp: Sharp, input: string): Promise<Decoded> {
+  await checkReadable(input);
   const about = await sharp(input).metadata();
   if ((about.pages ?? 1) > 1) {
     throw invalid('filterFile', `expected a file of one picture, got one of ${about.pages}`);
@@ -46,6 +48,18 @@ export async function decode(sharp: Sharp, input: string): Promise<Decoded> {
     profile,
     fullColour: about.chromaSubsampling === '4:4:4',
   };
+}
+
+/** sharp calls a file that may not be read one of an unsupported format. */
+async function checkReadable(input: string): Promise<void> {
+  try {
+    await access(input, constants.R_OK);
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const reasons = { ENOENT: 'there is no such file', EACCES: 'there is no permission to read it' };
+    const reason = reasons[code as keyof typeof reasons] ?? message;
+    throw new Error(`filterFile: expected a picture in ${input}, but ${reason}`, { cause });
+  }
 }
 
 /** The profile if it is one of the colours that the pixels come in. */

@@ -36,7 +36,8 @@ export async function readKernelFile(path: string): Promise<KernelDescription> {
   }
   let content: unknown;
   try {
-    content = JSON.parse(text);
+    // Some editors begin a file with a mark of its encoding.
+    content = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (cause) {
     throw new RangeError(`${path}: expected JSON, got a mistake: ${(cause as Error).message}`, { cause });
   }
