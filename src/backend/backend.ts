@@ -278,9 +278,11 @@ export class Backend {
 
   async #call<T>(name: OperationName, args: readonly unknown[], options: unknown): Promise<T> {
     const { signal, rest } = takeSignal(name, options);
+    const { residents } = this.#coordinator;
+    const kept = args.map((argument) => residents.kept(argument));
     const run = operations[name] as (...args: unknown[]) => unknown;
     if (withoutOptions.has(name)) checkOptions(name, rest as object | undefined, ['signal']);
-    const all = withoutOptions.has(name) || rest === undefined ? args : [...args, rest];
+    const all = withoutOptions.has(name) || rest === undefined ? kept : [...kept, rest];
     // The workers write to the result's place in shared memory, wherever that goes in the end.
     const sent = all.map((value) => (value === rest ? withoutOut(value) : value));
     return (await this.#coordinator.submit({
@@ -288,7 +290,7 @@ export class Backend {
       operation: name,
       args: sent,
       outline: () => run(...all),
-      work: (results) => callWork(name, args, results),
+      work: (results) => callWork(name, kept, results),
       signal,
     })) as T;
   }

@@ -20,6 +20,8 @@ export interface CallRequest {
   /** About how many multiply-adds there are to do for so many elements of results. */
   readonly work: (results: number) => number;
   readonly signal?: AbortSignal | undefined;
+  /** Whether it was in flight before it came here. */
+  readonly held?: boolean;
   /** Blocks that the call uses beside those of its arguments. */
   readonly uses?: readonly SharedBlock[];
 }

@@ -10,7 +10,8 @@ import { Call, type CallRequest } from './call.js';
 import { Copier, type Copy } from './copier.js';
 import { Dispatcher } from './dispatcher.js';
 import { layOut } from './layOut.js';
-import { Residents } from './residents.js';
+import { sourcesOf } from './message.js';
+import { Residents, type SharedBlock } from './residents.js';
 
 /** Bytes of arguments and results of the calls under way together; one that is larger goes alone. */
 const mostBytes = 2 ** 28;
@@ -29,6 +30,10 @@ export class Coordinator {
   readonly #active = new Set<Call>();
   readonly #commonBytes = new Map<string, number>();
   #bytes = 0;
+  #admitting = false;
+  /** Calls yet to be submitted that were made already. */
+  #held = 0;
+  #forced = false;
   #breakage = '';
   #closing: Promise<void> | undefined;
   #idle: (() => void) | undefined;
@@ -71,7 +76,7 @@ export class Coordinator {
   submit(request: CallRequest): Promise<unknown> {
     const call = new Call(request);
     try {
-      this.checkOpen(request.caller);
+      if (!request.held || this.#forced) this.checkOpen(request.caller);
       // Where others wait nothing is made yet: the results of calls that wait would grow without bound.
       if (this.#waiting.size > 0 || !this.#hasRoom(0)) call.check();
       else call.makeResults();
@@ -79,6 +84,10 @@ export class Coordinator {
     } catch (error) {
       call.reject(error);
       return call.promise;
+    }
+    for (const source of sourcesOf(request.args)) {
+      const block = this.residents.holding(source());
+      if (block !== undefined) this.#use(call, block);
     }
     call.listen(() => this.#abandon(call, request.signal?.reason));
     this.#waiting.add(call);
@@ -100,6 +109,7 @@ export class Coordinator {
 
   /** Lets no call in any more; when those before have ended, or at once with `force`, ends the workers. */
   close(force: boolean): Promise<void> {
+    this.#forced ||= force;
     this.#closing ??= this.#shut(force);
     if (force) {
       for (const call of [...this.#waiting, ...this.#active]) {
@@ -119,7 +129,7 @@ export class Coordinator {
   }
 
   get #busy(): boolean {
-    return this.#waiting.size + this.#active.size > 0;
+    return this.#waiting.size + this.#active.size + this.#held > 0;
   }
 
   #hasRoom(bytes: number): boolean {
@@ -127,8 +137,15 @@ export class Coordinator {
   }
 
   #admit(): void {
-    for (const call of this.#waiting) {
-      if (!this.#hasRoom(0) || !this.#begin(call)) return;
+    // A call that fails as it begins releases what it held, and comes here again.
+    if (this.#admitting) return;
+    this.#admitting = true;
+    try {
+      for (const call of this.#waiting) {
+        if (!this.#hasRoom(0) || !this.#begin(call)) return;
+      }
+    } finally {
+      this.#admitting = false;
     }
   }
 
@@ -144,10 +161,7 @@ export class Coordinator {
       this.#active.add(call);
       call.bytes = layout.bytes;
       this.#bytes += layout.bytes;
-      for (const block of [...(call.request.uses ?? []), ...layout.uses]) {
-        this.residents.use(block);
-        call.uses.push(block);
-      }
+      for (const block of [...(call.request.uses ?? []), ...layout.uses]) this.#use(call, block);
       void this.#run(
         call,
         layout.copiesIn(this.engine, base),
@@ -160,6 +174,12 @@ export class Coordinator {
       this.#release(call);
     }
     return true;
+  }
+
+  /** Keeps a block until the call has ended. */
+  #use(call: Call, block: SharedBlock): void {
+    this.residents.use(block);
+    call.uses.push(block);
   }
 
   /** @throws {RangeError} where there is no memory and none to wait for */
@@ -239,6 +259,23 @@ export class Coordinator {
     for (const block of call.uses.splice(0)) this.residents.leave(block);
     if (this.#active.delete(call)) this.#bytes -= call.bytes;
     this.#admit();
+    this.#rest();
+  }
+
+  /** Runs what submits a call later on: it is in flight from now on. */
+  async hold<T>(blocks: readonly SharedBlock[], work: () => Promise<T>): Promise<T> {
+    this.#held++;
+    for (const block of blocks) this.residents.use(block);
+    try {
+      return await work();
+    } finally {
+      this.#held--;
+      for (const block of blocks) this.residents.leave(block);
+      this.#rest();
+    }
+  }
+
+  #rest(): void {
     if (this.#busy) return;
     this.#dispatcher.crew.keep(false);
     this.#idle?.();

@@ -105,7 +105,14 @@ export class Crew {
     const started = this.#board.get(this.#board.row(worker, row.started)) !== 0;
     this.#failedStarts[worker] = started ? 0 : (this.#failedStarts[worker] ?? 0) + 1;
     this.#events.died(worker, reason);
-    if ((this.#failedStarts[worker] as number) < mostFailedStarts) this.#start(worker);
-    else this.#events.broke(reason);
+    if ((this.#failedStarts[worker] as number) >= mostFailedStarts) {
+      this.#events.broke(reason);
+      return;
+    }
+    try {
+      this.#start(worker);
+    } catch (error) {
+      this.#events.broke(error instanceof Error ? error.message : String(error));
+    }
   }
 }

@@ -46,6 +46,7 @@ export class Dispatcher {
   #brokenPlaces = 0;
   #sequence = 0;
   #over = false;
+  #broken = '';
   #starting: { resolve: () => void; reject: (error: Error) => void } | undefined;
 
   /** @param broke hears that no worker is left and none can be started */
@@ -73,8 +74,13 @@ export class Dispatcher {
       () => !this.#over,
     );
     this.crew.keep(true);
-    await this.crew.start();
-    await started;
+    try {
+      await this.crew.start();
+      await started;
+    } catch (error) {
+      await this.stop(true);
+      throw error;
+    }
     this.crew.keep(false);
   }
 
@@ -92,6 +98,7 @@ export class Dispatcher {
    * @throws {RangeError} when there is no memory for its text
    */
   post(caller: string, posting: Posting): Ticket {
+    if (this.#broken) throw new Error(`no worker of the backend could be started (${this.#broken})`);
     const { text, divided, commonBytes, blocks } = posting;
     const board = this.#board;
     const textPtr = this.#engine.allocate(caller, text.length);
@@ -123,6 +130,8 @@ export class Dispatcher {
 
   /** Takes a call off the board, at once where no worker has begun; otherwise they leave it at their next piece. */
   abandon(ticket: Ticket): void {
+    // Done and taken down already: the slot may be another call's.
+    if (this.#tickets.get(ticket.slot) !== ticket) return;
     const board = this.#board;
     if (board.advance(ticket.slot, state.ready, state.free)) this.#takeDown(ticket);
     else board.stop(ticket.slot, stop.aborted);
@@ -194,10 +203,10 @@ export class Dispatcher {
     this.#freeHoldings(this.#holdings[worker] as Holdings);
     board.set(board.row(worker, row.request), request.none);
     board.set(board.row(worker, row.started), 0);
-    for (const ticket of [...this.#tickets.values()]) {
-      const { slot: index } = ticket;
-      if (board.get(board.member(index, worker)) === 0) continue;
-      if (board.stateOf(index) === state.running) {
+    // Every slot: its mark may stand on one without a call, and it may have taken it away without looking whether it was the last.
+    for (let index = 0; index < slotCount; index++) {
+      const ticket = this.#tickets.get(index);
+      if (ticket !== undefined && board.get(board.member(index, worker)) !== 0 && board.stateOf(index) === state.running) {
         ticket.failure = new Error(`a worker of the backend died (${reason}) while it was at this call`);
         board.stop(index, stop.failed);
         board.set(board.slot(index, slot.closed), 1);
@@ -210,6 +219,7 @@ export class Dispatcher {
   #breakPlace(reason: string): void {
     this.#starting?.reject(new Error(`Backend.create: a worker could not be started (${reason})`));
     if (++this.#brokenPlaces < this.#board.threads) return;
+    this.#broken = reason;
     for (const ticket of [...this.#tickets.values()]) {
       ticket.failure ??= new Error(`no worker of the backend could be started (${reason})`);
       this.abandon(ticket);

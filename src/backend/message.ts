@@ -29,7 +29,7 @@ interface Reference extends Place {
   readonly shape?: readonly number[];
 }
 
-function isTensorLike(value: object): value is TensorLike {
+export function isTensorLike(value: object): value is TensorLike {
   return (value as Partial<TensorLike>).data instanceof Float32Array;
 }
 

@@ -90,28 +90,29 @@ export class BackendPrepared {
     const { signal, rest } = takeSignal(caller, options);
     checkOptions(caller, rest as object | undefined, ['signal']);
     checkTensor(caller, 'input', input);
-    const planned = this.#plan(caller, input.shape);
-    const outline = () => runPrepared(this.#operation, caller, planned, input, out, { biasPtr: 0, packed: () => 0 });
-    if (planned.geometry.batch === 0) return outline();
-    const packing = this.#packing(caller, planned, input.shape);
     const { residents } = this.#coordinator;
-    // Held from now on: another shape's packing may take its place while this call waits.
-    residents.use(packing.block);
-    try {
+    const kept = residents.kept(input);
+    const planned = this.#plan(caller, kept.shape);
+    const outline = () => runPrepared(this.#operation, caller, planned, kept, out, { biasPtr: 0, packed: () => 0 });
+    if (planned.geometry.batch === 0) return outline();
+    const packing = this.#packing(caller, planned, kept.shape);
+    // Held from now on: another shape's packing may take its place, or `dispose()` come, while this call waits.
+    const blocks = [packing.block, this.#weight];
+    const place = residents.holding(kept.data);
+    return this.#coordinator.hold(place === undefined ? blocks : [...blocks, place], async () => {
       await packing.ready;
       const { weight, transposed } = this.#spec;
       return (await this.#coordinator.submit({
         caller,
         operation: 'runOnWorker',
-        args: [this.#spec, packing.block.ptr, input],
+        args: [this.#spec, packing.block.ptr, kept],
         outline,
-        work: (results) => (transposed ? transposedWork(input, weight) : convolutionWork(results, weight)),
+        work: (results) => (transposed ? transposedWork(kept, weight) : convolutionWork(results, weight)),
         signal,
-        uses: [packing.block, this.#weight],
+        held: true,
+        uses: blocks,
       })) as Tensor;
-    } finally {
-      residents.leave(packing.block);
-    }
+    });
   }
 
   /** The shape of the result for an input of this shape. */

@@ -2,7 +2,9 @@
  * Blocks of shared memory that outlive a call: tensors of `Backend.empty` and prepared weights. One that is given back while calls use
  * it is freed when the last of them has ended.
  */
+import type { TensorLike } from '../tensor.js';
 import type { Engine } from '../wasm/engine.js';
+import { isTensorLike } from './message.js';
 
 export class SharedBlock {
   uses = 0;
@@ -41,6 +43,13 @@ export class Residents {
       if (array.byteOffset >= block.ptr && array.byteOffset < block.ptr + Math.max(1, block.bytes)) return block;
     }
     return undefined;
+  }
+
+  /** An argument of a call as it is now: a tensor in shared memory that is disposed of while the call waits is still there for it. */
+  kept<T>(argument: T): T | TensorLike {
+    if (typeof argument !== 'object' || argument === null || !isTensorLike(argument)) return argument;
+    const { data, shape } = argument;
+    return data.buffer === this.#engine.memory.buffer ? { data, shape } : argument;
   }
 
   use(block: SharedBlock): void {

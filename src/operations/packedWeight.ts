@@ -40,7 +40,12 @@ export class PackedWeight {
     if (this.#packed !== undefined) this.#wasm.free(this.#packed.ptr);
     this.#packed = undefined;
     const ptr = this.#wasm.allocate(`${this.#caller}.run`, size * 4);
-    pack(this.#weightPtr, ptr);
+    try {
+      pack(this.#weightPtr, ptr);
+    } catch (error) {
+      this.#wasm.free(ptr);
+      throw error;
+    }
     this.#packed = { key, ptr };
     return ptr;
   }

@@ -197,7 +197,8 @@ export interface Located {
 }
 
 export function outOfMemory(caller: string, bytes: number): RangeError {
-  return new RangeError(`${caller}: expected WebAssembly memory to hold ${bytes} bytes more, but it cannot grow that far`);
+  const reason = bytes > largestBlockBytes ? 'one block has at most 1 GiB' : 'it cannot grow that far';
+  return new RangeError(`${caller}: expected WebAssembly memory to hold ${bytes} bytes more, but ${reason}`);
 }
 
 /** What a failed assertion in the debug build calls. */
