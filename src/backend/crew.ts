@@ -55,7 +55,11 @@ export class Crew {
     const { brotliDecompressSync } = await nodeModule<typeof import('node:zlib')>('node:zlib');
     this.#Worker = Worker;
     this.#code = new TextDecoder().decode(brotliDecompressSync(decodeBase64(workerCode)));
-    for (let worker = 0; worker < this.#board.threads; worker++) this.#start(worker);
+    try {
+      for (let worker = 0; worker < this.#board.threads; worker++) this.#start(worker);
+    } catch (cause) {
+      throw new Error(`Backend.create: a worker could not be started (${reasonOf(cause)})`, { cause });
+    }
   }
 
   /** Whether the process should stay for the sake of the workers. Once they are dismissed it stays until they are gone. */
@@ -93,7 +97,7 @@ export class Crew {
     this.#workers[worker] = thread;
     let reason = '';
     thread.on('error', (error: unknown) => {
-      reason = error instanceof Error ? error.message : String(error);
+      reason = reasonOf(error);
     });
     thread.on('exit', (code) => {
       this.#workers[worker] = undefined;
@@ -112,7 +116,11 @@ export class Crew {
     try {
       this.#start(worker);
     } catch (error) {
-      this.#events.broke(error instanceof Error ? error.message : String(error));
+      this.#events.broke(reasonOf(error));
     }
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
