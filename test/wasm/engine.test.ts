@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { paddedRows } from '../../src/plan/tile.js';
-import { engine } from '../../src/wasm/engine.js';
+import { Engine, engine } from '../../src/wasm/engine.js';
 import { hasRelaxedSimd } from '../../src/wasm/features.js';
 import { wideEngine } from '../../src/wasm/wide.js';
 
@@ -42,9 +42,13 @@ describe('engine', () => {
   });
 
   it('says how many bytes it wanted when memory cannot grow, and goes on', () => {
-    const wasm = engine();
+    const { build, module } = engine();
+    const wasm = new Engine(build, module, new WebAssembly.Memory({ initial: 16, maximum: 32 }));
+    expect(() => wasm.allocate('test', 2 ** 22)).toThrow(
+      new RangeError('test: expected WebAssembly memory to hold 4194304 bytes more, but it cannot grow that far'),
+    );
     expect(() => wasm.allocate('test', 2 ** 31)).toThrow(
-      new RangeError('test: expected WebAssembly memory to hold 2147483648 bytes more, but it cannot grow that far'),
+      new RangeError('test: expected WebAssembly memory to hold 2147483648 bytes more, but one block has at most 1 GiB'),
     );
     wasm.free(wasm.allocate('test', 1000));
   });
