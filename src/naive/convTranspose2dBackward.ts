@@ -48,7 +48,10 @@ interface Arrays {
   readonly gradWeight: Float32Array;
 }
 
-/** Where the output has the sum of input * weight, `gradInput` gets gradOutput * weight, and `gradWeight` gradOutput * input. */
+/**
+ * Where the output has the sum of input * weight, `gradInput` gets gradOutput * weight, and `gradWeight` gradOutput * input. What is
+ * cropped from the output has a gradient of zero, times which a NaN stays one.
+ */
 function sendBack(
   { batch, channels, outChannels, groups, height, width }: ConvGeometry,
   { gradOutput, input, weight, gradInput, gradWeight }: Arrays,
@@ -70,13 +73,12 @@ function sendBack(
           for (let o = 0; o < outputs; o++) {
             for (let ky = 0; ky < kernelHeight; ky++) {
               const outY = firstY + ky * dilationY;
-              if (outY < 0 || outY >= outHeight) continue;
+              const isRow = outY >= 0 && outY < outHeight;
               const outRow = ((firstOut + o) * outHeight + outY) * outWidth;
               const tap = ((c * outputs + o) * kernelHeight + ky) * kernelWidth;
               for (let kx = 0; kx < kernelWidth; kx++) {
                 const outX = firstX + kx * dilationX;
-                if (outX < 0 || outX >= outWidth) continue;
-                const gradient = gradOutput[outRow + outX]!;
+                const gradient = isRow && outX >= 0 && outX < outWidth ? gradOutput[outRow + outX]! : 0;
                 sum += gradient * weight[tap + kx]!;
                 gradWeight[tap + kx]! += gradient * value;
               }

@@ -119,3 +119,51 @@ describe('the float64 reference, worked by hand', () => {
     expect(terms).toBe(1);
   });
 });
+
+it('convTranspose2dBackward: a NaN meets the zeros of what is cropped, as in PyTorch', () => {
+  const ones = tensor([
+    [
+      [
+        [1, 1],
+        [1, 1],
+      ],
+    ],
+  ]);
+  const spoiled = tensor([
+    [
+      [
+        [Number.NaN, 2],
+        [3, 4],
+      ],
+    ],
+  ]);
+  const weight = tensor([
+    [
+      [
+        [1, 2, 3],
+        [4, 5, 6],
+        [7, 8, 9],
+      ],
+    ],
+  ]);
+  const spoiledWeight = tensor([
+    [
+      [
+        [Number.NaN, 2, 3],
+        [4, 5, 6],
+        [7, 8, 9],
+      ],
+    ],
+  ]);
+  const options = { padding: 1 };
+  expect(naive.convTranspose2dBackward(ones, spoiled, weight, options).gradWeight.data.every(Number.isNaN)).toBe(true);
+  expect(naive.convTranspose2dBackward(ones, ones, spoiledWeight, options).gradInput.data.every(Number.isNaN)).toBe(true);
+  expect(naive.convTranspose2dBackward(ones, ones, weight, options).gradInput.toArray()).toEqual([
+    [
+      [
+        [28, 24],
+        [16, 12],
+      ],
+    ],
+  ]);
+});
