@@ -12,11 +12,11 @@ import { nearSeparable } from './separable.js';
 import { filterPixels } from './strips.js';
 
 /** Most that the rounding of weights may change a pixel by, in steps of a byte, before it is rounded to one. */
-const tolerance = 1 / 4;
+const tolerance = 3 / 8;
 
 /**
- * Blurs by a normal distribution, cut off at three sigmas, in integers: below a sigma of 4 a pixel is right to a quarter of a
- * step of a byte before it is rounded, from there on to less than one, at a cost that does not grow with sigma.
+ * Blurs by a normal distribution, cut off at three sigmas, in integers: below a sigma of 4 a pixel is right to three
+ * eighths of a step of a byte before it is rounded, from there on to less than one, at a cost that does not grow with sigma.
  * @param sigma standard deviation in pixels, above 0 and at most 1365
  * @returns a new picture of the same size
  * @throws {TypeError}  for a wrong type or an unknown option
