@@ -1,9 +1,12 @@
 export type {
+  Activation,
   Conv2dOptions,
+  ConvAlgorithm,
   ConvGeometryOptions,
   ConvTranspose2dOptions,
   ConvTransposeGeometryOptions,
   In1d,
+  TransposeAlgorithm,
 } from './arguments/convolution.js';
 export type { Convolve2dOptions, ConvolveMode } from './arguments/correlation.js';
 export type {
@@ -19,10 +22,12 @@ export type {
 export type { UnfoldOptions } from './arguments/unfolding.js';
 export type { UnrollKernelOptions } from './arguments/unrolling.js';
 export type { Padding1, Padding2, Size2 } from './arguments/windows.js';
-export { Backend, type BackendOptions, type CallOptions } from './backend/backend.js';
+export { Backend, type BackendOptions, type CallOptions, type MaxPooled } from './backend/backend.js';
 export type { BackendPrepared } from './backend/prepared.js';
+export type { PaddingMode } from './geometry/convolution.js';
 export { AvgPool2d, type AvgPool2dLayerOptions } from './layers/avgPool2d.js';
 export { Conv2d, type Conv2dLayerOptions } from './layers/conv2d.js';
+export type { ParameterOptions } from './layers/convLayer.js';
 export { ConvTranspose2d, type ConvTranspose2dLayerOptions } from './layers/convTranspose2d.js';
 export type { Layer } from './layers/layer.js';
 export { MaxPool2d, type MaxPool2dLayerOptions } from './layers/maxPool2d.js';
@@ -59,5 +64,5 @@ export {
 } from './operations/shapes.js';
 export { unfold } from './operations/unfold.js';
 export { unrollKernel } from './operations/unrollKernel.js';
-export { empty, Tensor, type TensorLike, tensor, zeros } from './tensor.js';
+export { empty, type NestedArray, Tensor, type TensorLike, tensor, zeros } from './tensor.js';
 export { enableWideSimd } from './wasm/engine.js';

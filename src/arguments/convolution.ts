@@ -12,11 +12,11 @@ import { checkChoice, checkInteger, describe, given, invalid } from './checks.js
 import { checkBias, dimensionsFrom, readBatch } from './tensors.js';
 import { type Padding1, type Padding2, type Rank, readConvPadding, readPadding, readSizes, type Size2 } from './windows.js';
 
-/** Applied to the result, in the same pass. */
+/** What is applied to the result, in the same pass: max(0, x), or min(max(0, x), 6). */
 export type Activation = 'relu' | 'relu6';
 /** How `conv2d` computes; see `explainConv2d`. */
 export type ConvAlgorithm = 'im2col' | 'unrolled' | 'winograd' | 'direct';
-/** How `convTranspose2d` computes. */
+/** How `convTranspose2d` computes: by matrix products, or by the kernel-unrolled matrix. */
 export type TransposeAlgorithm = 'gemm' | 'unrolled';
 
 const activations: readonly Activation[] = ['relu', 'relu6'];
@@ -39,32 +39,39 @@ export interface ConvGeometryOptions {
 
 /** Options of {@link conv2d}. */
 export interface Conv2dOptions extends ConvGeometryOptions {
-  /** (O) values added to the channels of the result. */
+  /** (O) values added to the channels of the result. Default none. */
   readonly bias?: TensorLike | Float32Array | null;
   /** Applied to the result, in the same pass. Default none. */
   readonly activation?: Activation;
   /** How to compute. Default `"auto"`: the fastest known. */
   readonly algorithm?: 'auto' | ConvAlgorithm;
-  /** Where to write the result; it may not share memory with an input. */
+  /** Where to write the result; it may not share memory with an input. Default: a new tensor. */
   readonly out?: TensorLike;
 }
 
 /** What says where the windows of a transposed convolution lie. */
 export interface ConvTransposeGeometryOptions {
+  /** Rows and columns of the result from the window of one input element to that of the next. Default 1. */
   readonly stride?: Size2;
   /** What is cropped from the result: one size, `[height, width]` or `[[top, bottom], [left, right]]`. Default 0. */
   readonly padding?: Padding2;
   /** Rows and columns added at the bottom and right; less than the stride or the dilation. Default 0. */
   readonly outputPadding?: Size2;
+  /** Distance between the taps of the kernel. Default 1. */
   readonly dilation?: Size2;
+  /** Number of groups that the channels fall into. Default 1. */
   readonly groups?: number;
 }
 
 /** Options of {@link convTranspose2d}. */
 export interface ConvTranspose2dOptions extends ConvTransposeGeometryOptions {
+  /** (O) values added to the channels of the result. Default none. */
   readonly bias?: TensorLike | Float32Array | null;
+  /** Applied to the result, in the same pass. Default none. */
   readonly activation?: Activation;
+  /** How to compute. Default `"auto"`: the fastest known. */
   readonly algorithm?: 'auto' | TransposeAlgorithm;
+  /** Where to write the result; it may not share memory with an input. Default: a new tensor. */
   readonly out?: TensorLike;
 }
 

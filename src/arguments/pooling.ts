@@ -24,7 +24,7 @@ export interface MaxPool2dOptions extends PoolWindowOptions {
   readonly dilation?: Size2;
   /** Whether to return where each maximum was found. Default false. */
   readonly returnIndices?: boolean;
-  /** Where to write the result; it may not share memory with the input. */
+  /** Where to write the result; it may not share memory with the input. Default: a new tensor. */
   readonly out?: TensorLike;
 }
 
@@ -32,31 +32,37 @@ export interface MaxPool2dOptions extends PoolWindowOptions {
 export interface AvgPoolWindowOptions extends PoolWindowOptions {
   /** Whether the padding counts among what a sum is divided by. Default true. */
   readonly countIncludePad?: boolean;
-  /** What sums are divided by, in place of the window's size. */
+  /** What sums are divided by: an integer other than 0. Default: the number of the window's elements. */
   readonly divisorOverride?: number;
 }
 
 /** Options of {@link avgPool2d}. */
 export interface AvgPool2dOptions extends AvgPoolWindowOptions {
+  /** Where to write the result; it may not share memory with the input. Default: a new tensor. */
   readonly out?: TensorLike;
 }
 
 /** Options of {@link lpPool2d}. */
 export interface LpPool2dOptions {
+  /** Step of the window, in rows and columns. Default: the kernel's size. */
   readonly stride?: Size2;
+  /** Whether a last window may hang over the end. Default false. */
   readonly ceilMode?: boolean;
 }
 
 /** Options of {@link adaptiveMaxPool2d}. */
 export interface AdaptiveMaxPool2dOptions {
+  /** Whether to return where each maximum was found. Default false. */
   readonly returnIndices?: boolean;
 }
 
 /** Options of {@link maxUnpool2d}. */
 export interface MaxUnpool2dOptions {
+  /** Step of the pooling's window, in rows and columns. Default: the kernel's size. */
   readonly stride?: Size2;
+  /** Rows and columns that the pooling added on both sides. Default 0. */
   readonly padding?: Size2;
-  /** Height and width of the result; within one stride of the default. */
+  /** Height and width of the result, each less than a stride from the default: (in - 1)*stride - 2*padding + k. */
   readonly outputSize?: Size2;
 }
 

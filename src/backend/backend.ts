@@ -43,8 +43,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What a max pooling with such options gives. */
-type MaxPooled<Options> = Options extends { readonly returnIndices: true } ? MaxPoolResult : Tensor;
+/** What a max pooling with such options gives: with `returnIndices: true` the indices too. */
+export type MaxPooled<Options> = Options extends { readonly returnIndices: true } ? MaxPoolResult : Tensor;
 
 /** Most threads of a backend. */
 const mostThreads = 128;
@@ -65,7 +65,7 @@ const mostThreads = 128;
 export class Backend {
   readonly #coordinator: Coordinator;
 
-  /** Use {@link Backend.create}. */
+  /** @internal Use {@link Backend.create}. */
   constructor(coordinator: Coordinator) {
     this.#coordinator = coordinator;
   }

@@ -37,7 +37,10 @@ export class BackendPrepared {
     this.#weight = weight;
   }
 
-  /** @param caller the method of the backend that was called */
+  /**
+   * @internal
+   * @param caller the method of the backend that was called
+   */
   static async make(
     coordinator: Coordinator,
     caller: 'prepareConv2d' | 'prepareConvTranspose2d',

@@ -4,7 +4,7 @@ import type { Batch } from '../arguments/tensors.js';
 import type { AxisPadding } from '../arguments/windows.js';
 import { type Axis, type AxisWindow, convolvedLength, kernelSpan, paddedLength, transposedLength, unitAxis } from './axis.js';
 
-/** What lies outside the plane. */
+/** What the padding of a plane holds: zeros, or the plane mirrored without its edge, its edge repeated, the plane from its other side. */
 export type PaddingMode = 'zeros' | 'reflect' | 'replicate' | 'circular';
 export const paddingModes: readonly PaddingMode[] = ['zeros', 'reflect', 'replicate', 'circular'];
 

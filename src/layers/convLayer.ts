@@ -99,10 +99,12 @@ export class ConvLayer implements Layer {
     this.biasGrad = withBias ? zeros([outChannels]) : undefined;
   }
 
+  /** Number of trained values: of the weight and the bias. */
   get parameterCount(): number {
     return this.weight.data.length + (this.bias?.data.length ?? 0);
   }
 
+  /** Whether the layer is in training mode, the default. */
   get training(): boolean {
     return this.#state.training;
   }

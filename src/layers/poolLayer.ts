@@ -11,6 +11,7 @@ import { type Layer, LayerState } from './layer.js';
 const anyPlane = [1, 2 ** 40, 2 ** 40];
 
 export abstract class PoolLayer<Options extends object> implements Layer {
+  /** Number of trained values: none. */
   readonly parameterCount = 0;
   protected readonly kernelSize: Size2;
   protected readonly options: Options;
@@ -26,6 +27,7 @@ export abstract class PoolLayer<Options extends object> implements Layer {
     this.options = structuredClone(options);
   }
 
+  /** Whether the layer is in training mode, the default. */
   get training(): boolean {
     return this.#state.training;
   }

@@ -65,6 +65,7 @@ export function convTranspose2dOutputShape(
 
 /** One layer of a stack, as {@link receptiveField} reads it. */
 export interface ReceptiveFieldLayer {
+  /** Rows and columns of the kernel or window. */
   readonly kernelSize: Size2;
   /** Default 1, also for a pooling. */
   readonly stride?: Size2;
