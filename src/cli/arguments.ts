@@ -35,7 +35,7 @@ function readOption(name: string, raw: string, value: string | undefined, kinds:
   const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
   if (kind === undefined) {
     const known = Object.keys(kinds).map((one) => `--${one}`);
-    throw new UsageError(`unknown option ${raw}${suggestion(raw, known)}; the options are ${known.join(', ')}`);
+    throw new UsageError(`unknown option ${raw}; the options are ${known.join(', ')}${suggestion(raw, known)}`);
   }
   if (kind === 'flag') {
     if (value !== undefined) throw new UsageError(`${raw} takes no value, got ${JSON.stringify(value)}`);

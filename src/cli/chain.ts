@@ -42,7 +42,7 @@ function isFilter(word: string, first: boolean): boolean {
   if (word.endsWith('.json') || filterNames.includes(name)) return true;
   const nearest = suggestion(name, filterNames);
   // The first word is a filter; a later one that is no file and looks like a filter was meant to be one.
-  if (first) throw new UsageError(`there is no filter ${JSON.stringify(word)}${nearest}; there are ${filterNames.join(', ')}`);
+  if (first) throw new UsageError(`there is no filter ${JSON.stringify(word)}; there are ${filterNames.join(', ')}${nearest}`);
   if (nearest !== '' && /^[a-z]+(:[\d.]+)?$/i.test(word) && !existsSync(word)) {
     throw new UsageError(`${JSON.stringify(word)} is neither a filter nor a file${nearest}`);
   }
