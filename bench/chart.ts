@@ -1,4 +1,4 @@
-/** Bar charts as SVG, for the README: readable on light and dark pages. */
+/** Bar charts as SVG, for docs/speed.md: readable on light and dark pages. */
 
 export interface Bar {
   readonly label: string;
