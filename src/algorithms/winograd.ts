@@ -41,7 +41,7 @@ function winogradOf(weight: 'auto' | 'taps'): ConvAlgorithm {
     refusal(geometry) {
       return hasWinogradTile(geometry)
         ? undefined
-        : 'a kernel of two to twelve taps, or of two to five for each stride, at least one way and one tap the other, and no dilation with a stride';
+        : 'a kernel of more than one tap: each way at most 12 taps where the stride is 1, else more taps than the stride, at most 5 times as many, and no dilation';
     },
 
     strips(geometry) {
