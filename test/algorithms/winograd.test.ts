@@ -254,6 +254,6 @@ expectErrors(
     call: () => api.conv2d(noise([1, 3, 14, 9], 1), noise(shape, 2), { ...options, algorithm: 'winograd' }),
     error: RangeError,
     message:
-      'conv2d: algorithm "winograd" cannot serve this call: it needs a kernel of two to twelve taps, or of two to five for each stride, at least one way and one tap the other, and no dilation with a stride',
+      'conv2d: algorithm "winograd" cannot serve this call: it needs a kernel of more than one tap: each way at most 12 taps where the stride is 1, else more taps than the stride, at most 5 times as many, and no dilation',
   })),
 );
