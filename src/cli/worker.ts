@@ -8,18 +8,21 @@ import { reasonOf } from './reason.js';
 export type ToWorker = { readonly job: FilterFileJob } | 'abort' | 'end';
 export type FromWorker = { readonly result: FilterFileResult } | { readonly reason: string };
 
-/** Bytes of pixels after which what is left of the pictures before is collected. */
-const collectAfter = 2 ** 23;
+/**
+ * Bytes of pixels after which what is left of the pictures before is collected: half a millisecond where only what is new is looked at,
+ * and sixteen where all is, which finds the pixels that have been moved among what is old.
+ */
+const collectAfter = { minor: 2 ** 23, major: 2 ** 28 } as const;
 
 /** The collector of this thread: pixels lie outside of its heap, and so many of them may wait there that it does not see a need. */
-function collector(): () => void {
+function collector(): (options: { type: 'minor' | 'major' }) => void {
   setFlagsFromString('--expose-gc');
-  return runInNewContext('gc') as () => void;
+  return runInNewContext('gc') as ReturnType<typeof collector>;
 }
 
 export function work(): void {
   const collect = collector();
-  let waiting = 0;
+  const waiting = { minor: 0, major: 0 };
   const port = parentPort as NonNullable<typeof parentPort>;
   const controller = new AbortController();
   port.on('message', async (message: ToWorker) => {
@@ -28,10 +31,12 @@ export function work(): void {
     else {
       const told = await answer(message.job, controller.signal);
       // A picture that failed may have been as large.
-      waiting += 'result' in told ? told.result.width * told.result.height * told.result.channels : collectAfter;
-      if (waiting >= collectAfter) {
-        collect();
-        waiting = 0;
+      const bytes = 'result' in told ? told.result.width * told.result.height * told.result.channels : collectAfter.minor;
+      for (const type of ['minor', 'major'] as const) {
+        waiting[type] += bytes;
+        if (waiting[type] < collectAfter[type]) continue;
+        collect({ type });
+        waiting[type] = 0;
       }
       port.postMessage(told);
     }

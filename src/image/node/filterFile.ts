@@ -12,6 +12,7 @@ import {
   wrongType,
 } from '../../arguments/checks.js';
 import { type Border, borders } from '../border.js';
+import type { Pixels } from '../pixels.js';
 import { decode, encode, type Format, formats } from './codec.js';
 import { applyFilter, type CheckedFilter, checkFilter, type Filter } from './filters.js';
 import { loadSharp } from './sharp.js';
@@ -94,7 +95,9 @@ export async function filterFile(
   for (const [index, filter] of filters.entries()) {
     signal?.throwIfAborted();
     onProgress?.({ stage: 'filter', done: (index + 1) / steps });
+    const before = pixels;
     pixels = applyFilter(pixels, filter, { border, alpha });
+    if (pixels.data.buffer !== before.data.buffer) letGo(before);
   }
   signal?.throwIfAborted();
   onProgress?.({ stage: 'write', done: (steps - 1) / steps });
@@ -109,9 +112,15 @@ export async function filterFile(
     await rm(temporary, { force: true });
     throw error;
   }
-  onProgress?.({ stage: 'write', done: 1 });
   const { width, height, channels } = pixels;
+  letGo(pixels);
+  onProgress?.({ stage: 'write', done: 1 });
   return { input, output, format, width, height, channels, bytes, milliseconds: performance.now() - begin };
+}
+
+/** Frees pixels that nobody else has, now and not when they are collected, where the engine can. */
+function letGo({ data }: Pixels): void {
+  (data.buffer as ArrayBuffer & { transfer?(bytes: number): ArrayBuffer }).transfer?.(0);
 }
 
 interface CheckedJob {
