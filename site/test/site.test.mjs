@@ -1,69 +1,9 @@
 // The page in a real browser: what a visitor does, by pointer and by keyboard alone, and pictures of it in site/out.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { launch, serve, shots } from './support.mjs';
-
-let browser;
-let server;
-
-before(async () => {
-  mkdirSync(shots, { recursive: true });
-  browser = await launch();
-  server = await serve();
-});
-
-after(async () => {
-  await browser?.close();
-  server?.close();
-});
-
-/** Opens the page, runs `visit`, and wants no error on the console. */
-async function onPage(settings, visit) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', ...settings });
-  const page = await context.newPage();
-  page.setDefaultTimeout(8000);
-  const errors = [];
-  page.on('pageerror', (error) => errors.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-  try {
-    await page.goto(server.url);
-    await visit(page);
-    assert.deepEqual(errors, []);
-  } finally {
-    await context.close();
-  }
-}
-
-const texts = (locator) => locator.allTextContents();
-const numbersOf = async (locator) => (await texts(locator)).map((text) => Number(text.replace('−', '-')));
-const grid = (page, name) => page.getByRole('grid', { name, exact: true });
-const cellsOf = (page, name) => grid(page, name).locator('.cell');
-const litIn = (page, name) =>
-  cellsOf(page, name).evaluateAll((cells) => cells.flatMap((cell, i) => (cell.classList.contains('lit') ? [i] : [])));
-const choose = (page, label, value) => page.getByRole('combobox', { name: label, exact: true }).selectOption(value);
-const afterPixels = (page) =>
-  page.getByLabel('Picture, after').evaluate((canvas) => {
-    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-    return { width: canvas.width, height: canvas.height, data: Array.from(data) };
-  });
-const overflows = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-
-/** Drops a PNG on the picture: left half black, right half white. */
-async function dropEdge(page) {
-  await page.locator('.stage').evaluate(async (zone) => {
-    const canvas = new OffscreenCanvas(8, 4);
-    const context = canvas.getContext('2d');
-    context.fillRect(0, 0, 4, 4);
-    context.fillStyle = 'white';
-    context.fillRect(4, 0, 4, 4);
-    const transfer = new DataTransfer();
-    transfer.items.add(new File([await canvas.convertToBlob()], 'edge.png', { type: 'image/png' }));
-    zone.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
-  });
-  await page.getByText('edge.png, 8 × 4').waitFor();
-}
+import { test } from 'node:test';
+import { afterPixels, cellsOf, choose, dropEdge, litIn, numbersOf, onPage, overflows, texts } from './page.mjs';
+import { shots } from './support.mjs';
 
 test('a dropped picture is filtered', () =>
   onPage({}, async (page) => {
