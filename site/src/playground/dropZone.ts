@@ -1,7 +1,8 @@
 /** Where a picture is dropped, pasted or picked. */
 import { button, element } from '../dom.js';
+import { onPastedPicture } from './paste.js';
 
-/** The button that picks a file; `zone` takes files that are dropped on it. */
+/** The button that picks a file; `zone` takes files that are dropped on it, and the page those that are pasted. */
 export function pictureInput(zone: HTMLElement, onFile: (file: File) => void): HTMLElement {
   const picker = element('input', { type: 'file', accept: 'image/*', hidden: true, 'aria-label': 'Picture file' });
   picker.addEventListener('change', () => {
@@ -21,6 +22,7 @@ export function pictureInput(zone: HTMLElement, onFile: (file: File) => void): H
     const file = event.dataTransfer?.files[0];
     if (file) onFile(file);
   });
+  onPastedPicture(onFile);
   return element(
     'span',
     {},
