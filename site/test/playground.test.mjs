@@ -15,6 +15,20 @@ const pastePicture = (page, text = '') =>
     document.activeElement.dispatchEvent(event);
   }, text);
 
+/** Whether the page takes a drag event before the browser acts on it. */
+const prevented = (page, selector, type, kind) =>
+  page.locator(selector).evaluate(
+    (target, [name, what]) => {
+      const transfer = new DataTransfer();
+      if (what === 'file') transfer.items.add(new File(['x'], 'x.png', { type: 'image/png' }));
+      else transfer.setData('text/plain', '3');
+      const event = new DragEvent(name, { dataTransfer: transfer, bubbles: true, cancelable: true });
+      target.dispatchEvent(event);
+      return event.defaultPrevented;
+    },
+    [type, kind],
+  );
+
 test('a pasted picture is filtered', () =>
   onPage({}, async (page) => {
     await pastePicture(page);
@@ -29,4 +43,12 @@ test('text pasted into a cell stays text, whatever lies beside it', () =>
     await pastePicture(page, '3');
     await dropEdge(page);
     assert.equal(await page.getByText('copied.png').count(), 0);
+  }));
+
+test('a file dropped beside the picture does not leave the page', () =>
+  onPage({}, async (page) => {
+    for (const type of ['dragover', 'drop']) {
+      assert.equal(await prevented(page, '.controls', type, 'file'), true, type);
+      assert.equal(await prevented(page, '.kernel-place input >> nth=0', type, 'text'), false, `${type} of text`);
+    }
   }));

@@ -1,5 +1,6 @@
 /** Where a picture is dropped, pasted or picked. */
 import { button, element } from '../dom.js';
+import { guardDrops } from './dropGuard.js';
 import { onPastedPicture } from './paste.js';
 
 /** The button that picks a file; `zone` takes files that are dropped on it, and the page those that are pasted. */
@@ -22,6 +23,7 @@ export function pictureInput(zone: HTMLElement, onFile: (file: File) => void): H
     const file = event.dataTransfer?.files[0];
     if (file) onFile(file);
   });
+  guardDrops(zone);
   onPastedPicture(onFile);
   return element(
     'span',
