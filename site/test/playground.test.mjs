@@ -29,6 +29,11 @@ const prevented = (page, selector, type, kind) =>
     [type, kind],
   );
 
+const pick = (page, name, mimeType, body) =>
+  page.getByLabel('Picture file').setInputFiles({ name, mimeType, buffer: Buffer.from(body) });
+
+const svg = (size, inside) => `<svg xmlns="http://www.w3.org/2000/svg" ${size}>${inside}</svg>`;
+
 test('a pasted picture is filtered', () =>
   onPage({}, async (page) => {
     await pastePicture(page);
@@ -51,4 +56,16 @@ test('a file dropped beside the picture does not leave the page', () =>
       assert.equal(await prevented(page, '.controls', type, 'file'), true, type);
       assert.equal(await prevented(page, '.kernel-place input >> nth=0', type, 'text'), false, `${type} of text`);
     }
+  }));
+
+test('an SVG is taken as the browser draws it', () =>
+  onPage({}, async (page) => {
+    await pick(page, 'half.svg', 'image/svg+xml', svg('width="8" height="4"', '<rect x="4" width="4" height="4" fill="#fff"/>'));
+    await page.getByText('half.svg, 8 × 4').waitFor();
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.locator('.kernel-place input').nth(4).fill('1');
+    const { data } = await afterPixels(page);
+    assert.deepEqual([...data.slice(12, 16), ...data.slice(16, 20)], [0, 0, 0, 0, 255, 255, 255, 255]);
+    await pick(page, 'broken.svg', 'image/svg+xml', '<svg');
+    await page.getByText('Try a PNG, JPEG, WebP or SVG').waitFor();
   }));

@@ -11,20 +11,37 @@ export interface Loaded {
 
 /** @throws {Error} with a sentence for the reader where the file is no picture */
 export async function loadPicture(file: Blob): Promise<Loaded> {
-  let bitmap: ImageBitmap;
   try {
-    bitmap = await createImageBitmap(file);
+    const bitmap = await createImageBitmap(file).catch(() => undefined);
+    return bitmap === undefined ? await drawnBy(file) : pixelsOf(bitmap, bitmap.width, bitmap.height);
   } catch {
-    throw new Error('This file is no picture that your browser can read. Try a PNG, JPEG or WebP.');
+    throw new Error('This file is no picture that your browser can read. Try a PNG, JPEG, WebP or SVG.');
   }
-  const factor = Math.min(1, longest / Math.max(bitmap.width, bitmap.height));
+}
+
+/** What has no pixels of its own, such as SVG, comes by an image element. */
+async function drawnBy(file: Blob): Promise<Loaded> {
+  const image = new Image();
+  image.src = URL.createObjectURL(file);
+  try {
+    await image.decode();
+    return pixelsOf(image, image.naturalWidth, image.naturalHeight);
+  } finally {
+    URL.revokeObjectURL(image.src);
+  }
+}
+
+/** @throws {Error} where there is nothing to draw, or the drawing may not be read */
+function pixelsOf(picture: ImageBitmap | HTMLImageElement, width: number, height: number): Loaded {
+  if (width === 0 || height === 0) throw new Error('a picture without a size');
+  const factor = Math.min(1, longest / Math.max(width, height));
   const canvas = document.createElement('canvas');
-  canvas.width = Math.max(1, Math.round(bitmap.width * factor));
-  canvas.height = Math.max(1, Math.round(bitmap.height * factor));
+  canvas.width = Math.max(1, Math.round(width * factor));
+  canvas.height = Math.max(1, Math.round(height * factor));
   const context = canvas.getContext('2d', { willReadFrequently: true })!;
-  context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-  const note = factor < 1 ? `made smaller from ${bitmap.width} × ${bitmap.height}` : '';
-  bitmap.close();
+  context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  if ('close' in picture) picture.close();
+  const note = factor < 1 ? `made smaller from ${width} × ${height}` : '';
   return { pixels: context.getImageData(0, 0, canvas.width, canvas.height), note };
 }
 
