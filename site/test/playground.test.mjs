@@ -1,7 +1,7 @@
 // The playground: pictures that come in, and what is said where something cannot be done.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { afterPixels, dropEdge, onPage } from './page.mjs';
+import { afterPixels, choose, dropEdge, onPage } from './page.mjs';
 
 /** Pastes into the element that has the focus: a PNG of 6 × 5, and `text` beside it. */
 const pastePicture = (page, text = '') =>
@@ -68,4 +68,19 @@ test('an SVG is taken as the browser draws it', () =>
     assert.deepEqual([...data.slice(12, 16), ...data.slice(16, 20)], [0, 0, 0, 0, 255, 255, 255, 255]);
     await pick(page, 'broken.svg', 'image/svg+xml', '<svg');
     await page.getByText('Try a PNG, JPEG, WebP or SVG').waitFor();
+  }));
+
+test('a picture too small for a border is told so in plain words', () =>
+  onPage({}, async (page) => {
+    await pick(page, 'dot.svg', 'image/svg+xml', svg('width="1" height="1"', '<rect width="1" height="1"/>'));
+    await page.getByText('dot.svg, 1 × 1').waitFor();
+    await choose(page, 'Beyond the border', 'reflect');
+    await page.getByText('Not measured').waitFor();
+    assert.match(await page.locator('.timing .note').textContent(), /^The picture is too small .* at least 2 × 2 pixels/);
+    assert.equal(await page.locator('.bar .value').first().textContent(), '…');
+    await choose(page, 'Size', '7');
+    await choose(page, 'Beyond the border', 'circular');
+    await page.getByText('at least 3 × 3 pixels').waitFor();
+    await choose(page, 'Beyond the border', 'zeros');
+    await page.getByText('times as fast').waitFor();
   }));

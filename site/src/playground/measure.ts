@@ -31,7 +31,7 @@ export function filtered({ pixels, kernel, size, border, scale, offset }: Job): 
   return filterImage({ data, width, height, channels: 4 }, tensor(kernel, [size, size]), { border, scale, offset }).data;
 }
 
-/** @throws {Error} where the two do not agree: then no time is worth showing */
+/** @throws {Error} with a sentence for the reader where there is no time worth showing: a tiny picture, or answers that differ */
 export function measure(job: Job): Measurement {
   const { kernel, size, border } = job;
   const { input, width, height, cropped } = cropOf(job.pixels);
@@ -41,6 +41,7 @@ export function measure(job: Job): Measurement {
   );
   const before = Math.floor((size - 1) / 2);
   const side = [before, size - 1 - before] as const;
+  checkRoom(border, Math.max(...side), Math.min(width, height));
   const options = { padding: [side, side] as const, paddingMode: border, groups: 3 };
   const fast = conv2d(input, weight, options);
   const slow = naiveConv2d(input, weight, options);
@@ -68,6 +69,16 @@ function cropOf({ data, width, height }: ImageData) {
   }
   const input = fromPixels({ data: colours, width: columns, height: rows, channels: 3 });
   return { input, width: columns, height: rows, cropped: columns < width || rows < height };
+}
+
+/** The float convolution reaches once beyond the picture; the byte filter, which draws, as often as it has to. */
+function checkRoom(border: Border, reach: number, shortest: number): void {
+  const least = border === 'reflect' ? reach + 1 : border === 'circular' ? reach : 1;
+  if (shortest >= least) return;
+  throw new Error(
+    `The picture is too small to measure with this border: the kernel needs at least ${least} × ${least} pixels. ` +
+      'Choose another border or a larger picture.',
+  );
 }
 
 /** Both round each of at most 49 products and sums of values up to 1: their difference stays within this. */

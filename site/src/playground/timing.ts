@@ -32,12 +32,20 @@ export function timingPanel(): {
     fail: (why) => {
       root.classList.remove('waiting');
       ratio.textContent = 'Not measured';
+      naive.clear();
+      wasm.clear();
       note.textContent = why;
     },
   };
 }
 
-function bar(label: string, kind: string): { root: HTMLElement; set: (ms: number, share: number) => void } {
+interface Bar {
+  readonly root: HTMLElement;
+  set(ms: number, share: number): void;
+  clear(): void;
+}
+
+function bar(label: string, kind: string): Bar {
   const value = element('span', { class: 'value' }, '…');
   const fill = element('span', { class: `fill ${kind}` });
   const root = element('div', { class: 'bar' }, element('span', {}, label), element('span', { class: 'track' }, fill), value);
@@ -46,6 +54,10 @@ function bar(label: string, kind: string): { root: HTMLElement; set: (ms: number
     set: (ms, share) => {
       value.textContent = milliseconds(ms);
       fill.style.setProperty('--share', String(Math.max(0.005, Math.min(1, share))));
+    },
+    clear: () => {
+      value.textContent = '…';
+      fill.style.removeProperty('--share');
     },
   };
 }
