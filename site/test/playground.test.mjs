@@ -84,3 +84,14 @@ test('a picture too small for a border is told so in plain words', () =>
     await choose(page, 'Beyond the border', 'zeros');
     await page.getByText('times as fast').waitFor();
   }));
+
+test('a kernel that sums to 0 says that it is not divided', () =>
+  onPage({}, async (page) => {
+    const said = page.getByText('sums to 0');
+    await choose(page, 'Filter', 'sobelX');
+    assert.equal(await said.count(), 0);
+    await page.getByLabel('Divide by the sum').check();
+    await said.waitFor();
+    await choose(page, 'Filter', 'gaussian');
+    assert.equal(await said.count(), 0);
+  }));

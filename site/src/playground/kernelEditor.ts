@@ -26,9 +26,12 @@ export function kernelEditor(onChange: (kernel: Kernel) => void): HTMLElement {
     place.classList.toggle('drawing', checked);
   });
 
+  const undivided = element('p', { class: 'message', role: 'status' });
   const changed = (): void => {
     const sum = values.reduce((total, value) => total + value, 0);
-    const scale = divide.box.checked && Math.abs(sum) > 1e-6 ? 1 / sum : 1;
+    const divisible = Math.abs(sum) > 1e-6;
+    const scale = divide.box.checked && divisible ? 1 / sum : 1;
+    undivided.textContent = divide.box.checked && !divisible ? 'This kernel sums to 0: it is not divided.' : '';
     onChange({ values, size, scale, offset: grey.box.checked ? 128 : 0 });
   };
   const edited = (): void => {
@@ -82,6 +85,6 @@ export function kernelEditor(onChange: (kernel: Kernel) => void): HTMLElement {
     element('div', { class: 'fields' }, filter.field, sizes.field),
     place,
     element('div', { class: 'tools' }, draw.field, brush, clear),
-    element('div', { class: 'tools' }, divide.field, grey.field),
+    element('div', { class: 'tools' }, divide.field, grey.field, undivided),
   );
 }
