@@ -2,6 +2,14 @@
 import { element } from './dom.js';
 import { caretKeeps, makeStop, neighbour } from './roving.js';
 
+/** Largest number of a cell, either way: sums of products stay far from infinity. */
+const most = 1e6;
+
+/** A number as a cell can hold it. */
+export function bounded(value: number): number {
+  return Math.min(most, Math.max(-most, value));
+}
+
 export interface NumberGridOptions {
   readonly label: string;
   readonly values: Float32Array;
@@ -79,8 +87,8 @@ function listen(
   const paint = (index: number): boolean => {
     const value = brush?.();
     if (value === undefined || index < 0) return false;
-    values[index] = value;
-    cells[index]!.value = text(value);
+    values[index] = bounded(value);
+    cells[index]!.value = text(values[index]!);
     refresh();
     onInput();
     return true;
@@ -88,7 +96,7 @@ function listen(
   root.addEventListener('input', ({ target }) => {
     const index = indexOf(target);
     const typed = Number(cells[index]!.value.trim().replace('−', '-').replace(',', '.'));
-    const valid = cells[index]!.value.trim() !== '' && Number.isFinite(typed) && Math.abs(typed) <= 1e6;
+    const valid = cells[index]!.value.trim() !== '' && Number.isFinite(typed) && Math.abs(typed) <= most;
     cells[index]!.setAttribute('aria-invalid', String(!valid));
     if (!valid) return;
     values[index] = typed;

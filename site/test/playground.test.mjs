@@ -95,3 +95,20 @@ test('a kernel that sums to 0 says that it is not divided', () =>
     await choose(page, 'Filter', 'gaussian');
     assert.equal(await said.count(), 0);
   }));
+
+test('a drawn value stays within what can be typed', () =>
+  onPage({}, async (page) => {
+    const [brush, cell] = [page.getByLabel('Value to draw'), page.locator('.kernel-place input').first()];
+    await page.getByLabel('Draw', { exact: true }).check();
+    for (const [typed, drawn] of [
+      ['1e39', '1000000'],
+      ['-1e39', '-1000000'],
+    ]) {
+      await brush.fill(typed);
+      await brush.blur();
+      assert.equal(Number(await brush.inputValue()), Number(drawn.replace('−', '-')));
+      await cell.click();
+      assert.equal(await cell.inputValue(), drawn);
+    }
+    await page.getByText('times as fast').waitFor();
+  }));

@@ -1,6 +1,6 @@
 /** The kernel: a choice of filters, a size, and a grid to type into or draw on. */
 import { button, checkbox, choice, element, numbers } from '../dom.js';
-import { numberGrid } from '../numberGrid.js';
+import { bounded, numberGrid } from '../numberGrid.js';
 import { presets, resized } from './presets.js';
 
 export interface Kernel {
@@ -19,6 +19,9 @@ export function kernelEditor(onChange: (kernel: Kernel) => void): HTMLElement {
   let drawing = false;
   const place = element('div', { class: 'kernel-place' });
   const brush = element('input', { type: 'number', value: 1, step: 'any', 'aria-label': 'Value to draw', class: 'brush' });
+  brush.addEventListener('change', () => {
+    if (brush.value !== '') brush.valueAsNumber = bounded(brush.valueAsNumber);
+  });
   const divide = checkbox('Divide by the sum', () => changed());
   const grey = checkbox('Grey is zero (add 128)', () => changed());
   const draw = checkbox('Draw', (checked) => {
