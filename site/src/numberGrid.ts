@@ -58,6 +58,7 @@ export function numberGrid(options: NumberGridOptions): NumberGrid {
   const refresh = (): void => {
     cells.forEach((cell, i) => {
       if (cell !== document.activeElement) cell.value = text(values[i]!);
+      cell.title = text(values[i]!);
       cell.classList.toggle('zero', values[i] === 0);
     });
   };
@@ -72,9 +73,11 @@ function numberCell(index: number, columns: number): HTMLInputElement {
   return element('input', { class: 'cell', type: 'text', 'aria-label': place, autocomplete: 'off', spellcheck: 'false' });
 }
 
-/** Short enough for a cell, and read back as the same number where it was typed. */
+const digits = new Intl.NumberFormat('en', { maximumSignificantDigits: 7, useGrouping: false });
+
+/** As many digits as 32-bit floats keep: a number typed with up to seven stays as it is. The style sheet shortens it. */
 function text(value: number): string {
-  return String(Number(value.toPrecision(3)));
+  return digits.format(value + 0).replace('-', '−');
 }
 
 function listen(

@@ -102,7 +102,7 @@ test('a drawn value stays within what can be typed', () =>
     await page.getByLabel('Draw', { exact: true }).check();
     for (const [typed, drawn] of [
       ['1e39', '1000000'],
-      ['-1e39', '-1000000'],
+      ['-1e39', '−1000000'],
     ]) {
       await brush.fill(typed);
       await brush.blur();
@@ -111,4 +111,19 @@ test('a drawn value stays within what can be typed', () =>
       assert.equal(await cell.inputValue(), drawn);
     }
     await page.getByText('times as fast').waitFor();
+  }));
+
+test('a cell shows the number that was typed', () =>
+  onPage({}, async (page) => {
+    const cell = page.locator('.kernel-place input').first();
+    for (const [typed, shown] of [
+      ['123456', '123456'],
+      ['1.2345', '1.2345'],
+      ['-0.0000125', '−0.0000125'],
+    ]) {
+      await cell.fill(typed);
+      await cell.blur();
+      assert.deepEqual([await cell.inputValue(), await cell.getAttribute('title')], [shown, shown]);
+    }
+    assert.equal(await cell.evaluate((field) => getComputedStyle(field).textOverflow), 'ellipsis');
   }));
