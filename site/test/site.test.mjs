@@ -115,7 +115,7 @@ test('stepping, editing and pointing light up the cells that belong together', (
 test('settings that leave no window say why, and come back', () =>
   onPage({}, async (page) => {
     await choose(page, 'Dilation', '3');
-    await page.getByRole('alert').filter({ hasText: 'conv2d' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'No window fits' }).waitFor();
     await choose(page, 'Dilation', '1');
     assert.equal(await cellsOf(page, 'Output y').count(), 4);
   }));

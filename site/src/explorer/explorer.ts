@@ -3,7 +3,7 @@ import { element } from '../dom.js';
 import { type NumberGrid, numberGrid } from '../numberGrid.js';
 import { type Cell, type Kind, type Lit, litBy } from './links.js';
 import { lightCells, matrixView, type View } from './matrixView.js';
-import { compute, type Model } from './model.js';
+import { compute, type Model, noWindow, type Settings } from './model.js';
 import { panels } from './panels.js';
 import { sentence } from './sentence.js';
 import { type Geometry, settingsForm } from './settings.js';
@@ -49,19 +49,19 @@ export function explorer(): HTMLElement {
   /** Everything that follows from the numbers; the fields that are being typed into stay. */
   const recompute = (): void => {
     const { inputSize, kernelSize, stride, padding, dilation } = geometry;
+    const given: Settings = { input, height: inputSize, width: inputSize, kernel, size: kernelSize, stride, padding, dilation };
     pointed = undefined;
-    try {
-      model = compute({ input, height: inputSize, width: inputSize, kernel, size: kernelSize, stride, padding, dilation });
-      message.textContent = '';
-    } catch (error) {
-      model = undefined;
-      message.textContent = (error as Error).message;
-    }
+    const problem = noWindow(given);
+    message.textContent = problem;
+    model = problem === '' ? compute(given) : undefined;
     outputPlace.replaceChildren();
     viewPlace.replaceChildren();
     views = [];
     line.textContent = '';
-    if (model === undefined) return;
+    if (model === undefined) {
+      steps.setCount(0);
+      return;
+    }
     const output = matrixView({
       name: 'output y',
       label: 'Output y',

@@ -36,7 +36,16 @@ export interface Model extends Settings {
   readonly products: readonly Product[];
 }
 
-/** @throws {RangeError} with the library's own sentence where no window fits */
+/** What to say where the kernel reaches beyond the input, padding and all; empty where a window fits. */
+export function noWindow({ height, width, size, padding, dilation }: Settings): string {
+  const span = dilation * (size - 1) + 1;
+  const [rows, columns] = [height + 2 * padding, width + 2 * padding];
+  if (span <= Math.min(rows, columns)) return '';
+  const place = padding === 0 ? 'the input has' : 'the input with its padding has';
+  return `No window fits: the kernel spans ${span} × ${span} cells, ${place} ${rows} × ${columns}.`;
+}
+
+/** @throws {RangeError} where no window fits */
 export function compute(settings: Settings): Model {
   const { height, width, size, stride, padding, dilation } = settings;
   const x = tensor(settings.input, [1, 1, height, width]);

@@ -8,6 +8,7 @@ export interface Transport {
   readonly root: HTMLElement;
   /** Moves to a window, as the learner would. */
   go(window: number): void;
+  /** How many windows there are. With none, it stops and cannot be used. */
   setCount(count: number): void;
 }
 
@@ -64,7 +65,13 @@ export function transport(onStep: (window: number) => void): Transport {
     go,
     setCount: (windows) => {
       count = windows;
-      slider.max = String(windows - 1);
+      slider.max = String(Math.max(0, windows - 1));
+      for (const control of [back, play, forward, slider]) control.disabled = windows === 0;
+      if (windows > 0) return;
+      stop();
+      slider.value = '0';
+      slider.removeAttribute('aria-valuetext');
+      place.textContent = '';
     },
   };
 }

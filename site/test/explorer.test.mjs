@@ -1,0 +1,27 @@
+// The explorer: its controls while it plays and where nothing fits, and what fits on a screen.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { choose, onPage } from './page.mjs';
+
+const play = (page) => page.getByRole('button', { name: 'Play', exact: true });
+const pause = (page) => page.getByRole('button', { name: 'Pause', exact: true });
+const place = (page) => page.locator('.transport output');
+
+test('where no window fits the steps stop and rest, and then come back', () =>
+  onPage({}, async (page) => {
+    await play(page).click();
+    await pause(page).waitFor();
+    await choose(page, 'Dilation', '3');
+    await page
+      .getByRole('alert')
+      .filter({ hasText: 'No window fits: the kernel spans 7 × 7 cells, the input has 4 × 4' })
+      .waitFor();
+    assert.equal(await play(page).isDisabled(), true);
+    assert.equal(await page.getByRole('slider').isDisabled(), true);
+    assert.equal(await page.getByRole('button', { name: 'Next window' }).isDisabled(), true);
+    assert.equal(await place(page).textContent(), '');
+    await choose(page, 'Dilation', '1');
+    assert.equal(await page.getByRole('slider').isEnabled(), true);
+    assert.match(await place(page).textContent(), /^\d \/ 4$/);
+    await page.getByRole('button', { name: 'Next window' }).click();
+  }));
