@@ -25,3 +25,15 @@ test('where no window fits the steps stop and rest, and then come back', () =>
     assert.match(await place(page).textContent(), /^\d \/ 4$/);
     await page.getByRole('button', { name: 'Next window' }).click();
   }));
+
+test('playing says so once, and leaves a screen reader in peace', () =>
+  onPage({}, async (page) => {
+    const live = () => Promise.all([place(page), page.locator('.sentence')].map((spoken) => spoken.getAttribute('aria-live')));
+    assert.deepEqual(await live(), ['polite', 'polite']);
+    await play(page).click();
+    assert.equal(await pause(page).getAttribute('aria-pressed'), null);
+    assert.deepEqual(await live(), ['off', 'off']);
+    await pause(page).click();
+    assert.equal(await play(page).getAttribute('aria-pressed'), null);
+    assert.deepEqual(await live(), ['polite', 'polite']);
+  }));

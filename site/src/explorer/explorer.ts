@@ -41,7 +41,7 @@ export function explorer(): HTMLElement {
     pointed = index === undefined ? undefined : { kind, index };
     light();
   };
-  const steps = transport((next) => {
+  const steps = transport(line, (next) => {
     window = next;
     light();
     for (const view of views) view.reveal();

@@ -12,11 +12,12 @@ export interface Transport {
   setCount(count: number): void;
 }
 
-export function transport(onStep: (window: number) => void): Transport {
+/** `spoken` is read out along with the count; both are silent while playing, too fast for a voice. */
+export function transport(spoken: HTMLElement, onStep: (window: number) => void): Transport {
   let count = 1;
   let timer = 0;
   const slider = element('input', { type: 'range', min: 0, max: 0, value: 0, 'aria-label': 'Window' });
-  const place = element('output', { class: 'place' });
+  const place = element('output', { class: 'place', 'aria-live': 'polite' });
   const go = (window: number): void => {
     const next = ((window % count) + count) % count;
     slider.value = String(next);
@@ -24,11 +25,14 @@ export function transport(onStep: (window: number) => void): Transport {
     place.textContent = `${next + 1} / ${count}`;
     onStep(next);
   };
+  const speak = (how: 'polite' | 'off'): void => {
+    for (const live of [place, spoken]) live.setAttribute('aria-live', how);
+  };
   const stop = (): void => {
     clearInterval(timer);
     timer = 0;
     play.textContent = 'Play';
-    play.setAttribute('aria-pressed', 'false');
+    speak('polite');
   };
   const by = (step: number) => (): void => {
     stop();
@@ -40,10 +44,10 @@ export function transport(onStep: (window: number) => void): Transport {
       if (timer !== 0) return stop();
       timer = window.setInterval(() => go(slider.valueAsNumber + 1), pace);
       play.textContent = 'Pause';
-      play.setAttribute('aria-pressed', 'true');
+      speak('off');
       go(slider.valueAsNumber + 1);
     },
-    { class: 'primary play', 'aria-pressed': 'false' },
+    { class: 'primary play' },
   );
   slider.addEventListener('input', () => {
     stop();
