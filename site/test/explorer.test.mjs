@@ -1,11 +1,12 @@
 // The explorer: its controls while it plays and where nothing fits, and what fits on a screen.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { choose, onPage } from './page.mjs';
+import { cellsOf, choose, onPage } from './page.mjs';
 
 const play = (page) => page.getByRole('button', { name: 'Play', exact: true });
 const pause = (page) => page.getByRole('button', { name: 'Pause', exact: true });
 const place = (page) => page.locator('.transport output');
+const box = (locator) => locator.boundingBox();
 
 test('where no window fits the steps stop and rest, and then come back', () =>
   onPage({}, async (page) => {
@@ -36,4 +37,30 @@ test('playing says so once, and leaves a screen reader in peace', () =>
     await pause(page).click();
     assert.equal(await play(page).getAttribute('aria-pressed'), null);
     assert.deepEqual(await live(), ['polite', 'polite']);
+  }));
+
+for (const width of [1280, 390]) {
+  test(`${width} pixels wide: every part of a wide product is in sight`, () =>
+    onPage({ viewport: { width, height: 900 } }, async (page) => {
+      await choose(page, 'Input', '6');
+      const hidden = await page.locator('.equation').evaluateAll((equations) =>
+        equations.flatMap((equation) => {
+          const { right } = equation.getBoundingClientRect();
+          const parts = Array.from(equation.children).filter((part) => part.getBoundingClientRect().right > right + 1);
+          return parts.map((part) => part.textContent.slice(-12));
+        }),
+      );
+      assert.deepEqual(hidden, []);
+    }));
+}
+
+test('what is pointed at is large enough to hit', () =>
+  onPage({}, async (page) => {
+    await choose(page, 'Input', '6');
+    const cell = cellsOf(page, 'Unrolled matrix M').first();
+    const { width, height } = await box(cell);
+    assert.ok(width >= 24 && height >= 24, `a cell of ${width} × ${height}`);
+    const text = await cell.evaluate((element) => Number.parseFloat(getComputedStyle(element).fontSize));
+    assert.ok(text >= 11, `${text} pixels of text`);
+    assert.ok((await box(page.getByRole('slider'))).height >= 24, 'the slider');
   }));

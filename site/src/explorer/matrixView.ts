@@ -88,10 +88,9 @@ export function lightCells(cells: readonly HTMLElement[], lit: ReadonlySet<numbe
 
 function reveal(cells: readonly HTMLElement[]): void {
   const cell = cells.find(({ classList }) => classList.contains('lit'));
-  for (let frame = cell?.closest<HTMLElement>('.operand, .equation'); cell && frame; ) {
-    const [inner, outer] = [cell.getBoundingClientRect(), frame.getBoundingClientRect()];
-    frame.scrollTop += Math.min(0, inner.top - outer.top - margin) + Math.max(0, inner.bottom - outer.bottom + margin);
-    frame.scrollLeft += Math.min(0, inner.left - outer.left - margin) + Math.max(0, inner.right - outer.right + margin);
-    frame = frame.parentElement?.closest<HTMLElement>('.operand, .equation') ?? null;
-  }
+  const frame = cell?.closest('.operand');
+  if (!cell || !frame) return;
+  const [inner, outer] = [cell.getBoundingClientRect(), frame.getBoundingClientRect()];
+  frame.scrollTop += Math.min(0, inner.top - outer.top - margin) + Math.max(0, inner.bottom - outer.bottom + margin);
+  frame.scrollLeft += Math.min(0, inner.left - outer.left - margin) + Math.max(0, inner.right - outer.right + margin);
 }
