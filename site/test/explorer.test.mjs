@@ -1,7 +1,7 @@
 // The explorer: its controls while it plays and where nothing fits, and what fits on a screen.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cellsOf, choose, onPage } from './page.mjs';
+import { cellsOf, choose, litIn, onPage } from './page.mjs';
 
 const play = (page) => page.getByRole('button', { name: 'Play', exact: true });
 const pause = (page) => page.getByRole('button', { name: 'Pause', exact: true });
@@ -63,4 +63,25 @@ test('what is pointed at is large enough to hit', () =>
     const text = await cell.evaluate((element) => Number.parseFloat(getComputedStyle(element).fontSize));
     assert.ok(text >= 11, `${text} pixels of text`);
     assert.ok((await box(page.getByRole('slider'))).height >= 24, 'the slider');
+  }));
+
+test('a shorter sentence leaves the cell under the pointer where it is', () =>
+  onPage({ viewport: { width: 390, height: 844 } }, async (page) => {
+    const sentence = page.locator('.sentence');
+    const { height } = await box(sentence);
+    const cell = cellsOf(page, 'Kernel as a row').first();
+    await cell.hover();
+    assert.match(await sentence.textContent(), /^w\[0, 0\] = 1/);
+    assert.equal(Math.round((await box(sentence)).height), Math.round(height));
+  }));
+
+test('forced colours keep the lit cells and the window', () =>
+  onPage({ forcedColors: 'active' }, async (page) => {
+    await choose(page, 'Padding', '1');
+    const outline = (locator) => locator.evaluate((cell) => getComputedStyle(cell).outlineStyle);
+    const [lit] = await litIn(page, 'Input x');
+    assert.equal(await outline(page.getByRole('grid', { name: 'Input x' }).locator('input').nth(lit)), 'solid');
+    assert.equal(await outline(page.locator('.cell.outside.window').first()), 'dashed');
+    assert.equal(await outline(page.locator('.cell.outside:not(.window)').first()), 'none');
+    assert.equal(await outline(cellsOf(page, 'Output y').first()), 'solid');
   }));

@@ -36,6 +36,8 @@ export function explorer(): HTMLElement {
     lightCells(editors.kernel.cells, lit.kernel);
     lightRing(editors.input, model, window, lit);
     line.textContent = sentence(cell, model);
+    // A shorter one would pull the cells below from under the pointer, and bring the longer one back.
+    line.style.minHeight = `${line.getBoundingClientRect().height}px`;
   };
   const point = (kind: Kind, index: number | undefined): void => {
     pointed = index === undefined ? undefined : { kind, index };
@@ -58,6 +60,7 @@ export function explorer(): HTMLElement {
     viewPlace.replaceChildren();
     views = [];
     line.textContent = '';
+    line.style.minHeight = '';
     if (model === undefined) {
       steps.setCount(0);
       return;
