@@ -6,6 +6,7 @@ import './styles/base.css';
 import './styles/grid.css';
 import './styles/playground.css';
 import './styles/explorer.css';
+import './styles/forced.css';
 
 document.getElementById('playground-body')!.append(playground());
 document.getElementById('explorer-body')!.append(explorer());

@@ -1,7 +1,7 @@
 // The explorer: its controls while it plays and where nothing fits, and what fits on a screen.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cellsOf, choose, litIn, onPage } from './page.mjs';
+import { cellsOf, choose, onPage } from './page.mjs';
 
 const play = (page) => page.getByRole('button', { name: 'Play', exact: true });
 const pause = (page) => page.getByRole('button', { name: 'Pause', exact: true });
@@ -79,9 +79,25 @@ test('forced colours keep the lit cells and the window', () =>
   onPage({ forcedColors: 'active' }, async (page) => {
     await choose(page, 'Padding', '1');
     const outline = (locator) => locator.evaluate((cell) => getComputedStyle(cell).outlineStyle);
-    const [lit] = await litIn(page, 'Input x');
-    assert.equal(await outline(page.getByRole('grid', { name: 'Input x' }).locator('input').nth(lit)), 'solid');
+    assert.equal(await outline(page.locator('.planes input.window.lit').first()), 'solid');
+    assert.equal(await outline(page.locator('.planes input:not(.lit)').first()), 'none');
+    assert.equal(await outline(page.locator('.stage')), 'none', 'no drop is announced');
     assert.equal(await outline(page.locator('.cell.outside.window').first()), 'dashed');
     assert.equal(await outline(page.locator('.cell.outside:not(.window)').first()), 'none');
     assert.equal(await outline(cellsOf(page, 'Output y').first()), 'solid');
+  }));
+
+test('cells are named by the indices of the formulas, with one minus sign', () =>
+  onPage({}, async (page) => {
+    const labels = (name, selector) =>
+      page.getByRole('grid', { name, exact: true }).locator(selector).nth(4).getAttribute('aria-label');
+    assert.equal(await labels('Input x', 'input'), 'x[1, 0]');
+    assert.equal(await labels('Kernel w', 'input'), 'w[1, 1]');
+    assert.equal(await labels('Unrolled matrix M', '.cell'), 'M[0, 4]: 2');
+    assert.equal(await labels('Input as a column', '.cell'), 'vec(x)[4]: 2');
+    await cellsOf(page, 'im2col matrix').nth(1).hover();
+    assert.equal(await page.locator('.sentence').textContent(), 'x[0, 1] = 3, under w[0, 0] in the window of y[0, 1]');
+    await page.mouse.move(0, 0);
+    assert.equal(await cellsOf(page, 'Kernel w').nth(2).inputValue(), '−1');
+    assert.equal(await page.locator('#explorer').evaluate((part) => /-\d/.test(part.textContent)), false);
   }));
