@@ -12,6 +12,8 @@ export function bounded(value: number): number {
 
 export interface NumberGridOptions {
   readonly label: string;
+  /** What a formula calls it: cells are named x[0, 0] then, else by row and column from 1. */
+  readonly symbol?: string;
   readonly values: Float32Array;
   readonly rows: number;
   readonly columns: number;
@@ -38,7 +40,7 @@ export interface NumberGrid {
 
 export function numberGrid(options: NumberGridOptions): NumberGrid {
   const { label, values, rows, columns, family = '', border = 0 } = options;
-  const cells = Array.from(values, (_, index) => numberCell(index, columns));
+  const cells = Array.from(values, (_, index) => numberCell(index, columns, options.symbol));
   const padded: HTMLElement[] = [];
   const root = element('div', { class: `grid ${family}`, role: 'grid', 'aria-label': label, 'aria-rowcount': rows });
   const width = columns + 2 * border;
@@ -68,8 +70,9 @@ export function numberGrid(options: NumberGridOptions): NumberGrid {
   return { root, cells, padded, refresh };
 }
 
-function numberCell(index: number, columns: number): HTMLInputElement {
-  const place = `row ${Math.floor(index / columns) + 1}, column ${(index % columns) + 1}`;
+function numberCell(index: number, columns: number, symbol: string | undefined): HTMLInputElement {
+  const [row, column] = [Math.floor(index / columns), index % columns];
+  const place = symbol === undefined ? `row ${row + 1}, column ${column + 1}` : `${symbol}[${row}, ${column}]`;
   return element('input', { class: 'cell', type: 'text', 'aria-label': place, autocomplete: 'off', spellcheck: 'false' });
 }
 

@@ -142,7 +142,7 @@ test('the keyboard alone reaches and does everything', () =>
     assert.equal(await page.evaluate(() => document.activeElement.closest('.kernel-place')), null, 'one Tab leaves the grid');
     await tabTo('.planes input');
     await page.keyboard.press('ArrowDown');
-    assert.equal(await active(), 'row 2, column 1');
+    assert.equal(await active(), 'x[1, 0]');
     await page.keyboard.type('-7');
     assert.equal((await numbersOf(cellsOf(page, 'Input as a column')))[4], -7);
     await tabTo('input[type=range]');

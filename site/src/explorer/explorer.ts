@@ -66,7 +66,8 @@ export function explorer(): HTMLElement {
       return;
     }
     const output = matrixView({
-      name: 'output y',
+      symbol: 'y',
+      caption: 'output y',
       label: 'Output y',
       kind: 'output',
       values: model.output,
@@ -87,9 +88,10 @@ export function explorer(): HTMLElement {
   };
   const rebuild = (): void => {
     const { inputSize, kernelSize, padding } = geometry;
-    const plane = (label: string, values: Float32Array, size: number, kind: Kind, border: number): NumberGrid =>
+    const plane = (symbol: string, label: string, values: Float32Array, size: number, kind: Kind, border: number): NumberGrid =>
       numberGrid({
         label,
+        symbol,
         values,
         rows: size,
         columns: size,
@@ -99,8 +101,8 @@ export function explorer(): HTMLElement {
         onPoint: (index) => point(kind, index),
       });
     editors = {
-      input: plane('Input x', input, inputSize, 'input', padding),
-      kernel: plane('Kernel w', kernel, kernelSize, 'kernel', 0),
+      input: plane('x', 'Input x', input, inputSize, 'input', padding),
+      kernel: plane('w', 'Kernel w', kernel, kernelSize, 'kernel', 0),
     };
     inputPlace.replaceChildren(named(editors.input.root, 'input x'));
     kernelPlace.replaceChildren(named(editors.kernel.root, 'kernel w'));

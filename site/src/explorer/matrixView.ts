@@ -10,8 +10,12 @@ const denseFrom = 20;
 const margin = 24;
 
 export interface MatrixOptions {
-  /** Its name, and the text below it. */
-  readonly name: string;
+  /** What a formula calls it; with indices from 0 the name of each cell. */
+  readonly symbol: string;
+  /** The text below it. */
+  readonly caption: string;
+  /** Whether one index is enough, as for a plane that is written as a column. */
+  readonly flat?: boolean;
   readonly label: string;
   readonly kind: Kind;
   readonly rows: number;
@@ -32,7 +36,8 @@ export interface View {
   reveal(): void;
 }
 
-export function matrixView({ name, label, kind, rows, columns, values, large, onPoint }: MatrixOptions): View {
+export function matrixView(options: MatrixOptions): View {
+  const { symbol, caption, flat, label, kind, rows, columns, values, large, onPoint } = options;
   const cells: HTMLElement[] = [];
   const look = large ? 'large' : Math.max(rows, columns) > denseFrom ? 'dense' : '';
   const grid = element('div', { class: `grid matrix ${kind} ${look}`, role: 'grid', 'aria-label': label });
@@ -46,7 +51,7 @@ export function matrixView({ name, label, kind, rows, columns, values, large, on
         {
           class: value === 0 ? 'cell zero' : 'cell',
           role: 'gridcell',
-          'aria-label': `row ${row + 1}, column ${column + 1}: ${shown(value)}`,
+          'aria-label': `${symbol}[${flat ? row + column : `${row}, ${column}`}]: ${shown(value)}`,
         },
         shown(value, 1),
       );
@@ -75,7 +80,7 @@ export function matrixView({ name, label, kind, rows, columns, values, large, on
     event.preventDefault();
     cells[next]!.focus();
   });
-  const root = element('figure', { class: 'operand' }, grid, element('figcaption', {}, name));
+  const root = element('figure', { class: 'operand' }, grid, element('figcaption', {}, caption));
   return { root, kind, light: (lit) => lightCells(cells, lit[kind]), reveal: () => reveal(cells) };
 }
 

@@ -6,19 +6,26 @@ import type { Model } from './model.js';
 
 export type Point = (kind: Kind, index: number | undefined) => void;
 
+/** The kinds that have rows and columns here; the others are planes, written as one row or column. */
+const matrices: readonly Kind[] = ['columns', 'unrolled', 'transposed'];
+
 /** The panels of a model, and all views in them. */
 export function panels(model: Model, point: Point): { roots: HTMLElement[]; views: View[] } {
   const { input, kernel, output, columns, unrolled, transposed, scattered } = model;
   const windows = output.length;
   const views: View[] = [];
-  const view = (name: string, label: string, kind: Kind, values: Float32Array, width: number): HTMLElement => {
+  const view = (symbol: string, label: string, kind: Kind, values: Float32Array, width: number): HTMLElement => {
+    const rows = values.length / width;
+    const flat = !matrices.includes(kind);
     const made = matrixView({
-      name,
+      symbol,
+      caption: flat ? symbol : `${symbol} (${rows} × ${width})`,
+      flat,
       label,
       kind,
       values,
       columns: width,
-      rows: values.length / width,
+      rows,
       onPoint: (index) => point(kind, index),
     });
     views.push(made);
@@ -31,7 +38,7 @@ export function panels(model: Model, point: Point): { roots: HTMLElement[]; view
       'Each column is one window. The kernel, as a row, times this matrix gives every output at once: the form that fast libraries multiply.',
       view('kernel row', 'Kernel as a row', 'kernel', kernel, kernel.length),
       '×',
-      view(`columns (${kernel.length} × ${windows})`, 'im2col matrix', 'columns', columns, windows),
+      view('columns', 'im2col matrix', 'columns', columns, windows),
       '=',
       view('y', 'Output as a row', 'output', output, windows),
     ),
@@ -39,7 +46,7 @@ export function panels(model: Model, point: Point): { roots: HTMLElement[]; view
       'The kernel as a matrix',
       'unrolled',
       'Each row is the kernel, laid where its window lies. Most entries are zero, and the same few weights come again and again.',
-      view(`M (${windows} × ${input.length})`, 'Unrolled matrix M', 'unrolled', unrolled, input.length),
+      view('M', 'Unrolled matrix M', 'unrolled', unrolled, input.length),
       '×',
       view('vec(x)', 'Input as a column', 'input', input, 1),
       '=',
@@ -49,7 +56,7 @@ export function panels(model: Model, point: Point): { roots: HTMLElement[]; view
       'Turned over: the transposed convolution',
       'transpose',
       'The same matrix, transposed, takes an output back to the shape of the input: each y spreads over its window, and overlaps add up. It is not the inverse.',
-      view(`Mᵀ (${input.length} × ${windows})`, 'Transposed matrix', 'transposed', transposed, windows),
+      view('Mᵀ', 'Transposed matrix', 'transposed', transposed, windows),
       '×',
       view('vec(y)', 'Output as a column', 'output', output, 1),
       '=',

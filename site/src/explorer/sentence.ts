@@ -19,10 +19,11 @@ export function sentence(cell: Cell, model: Model): string {
       return `${at('x', cell.index, width)} = ${x(cell.index)} is seen by ${count(products.length, 'window')}`;
     case 'kernel':
       return `${at('w', cell.index, size)} = ${shown(kernel[cell.index]!)} meets one number of each window`;
-    case 'columns':
-      return only === undefined || only.input < 0
-        ? `Padding: 0, under ${at('w', only?.tap ?? 0, size)} in window ${(only?.window ?? 0) + 1}`
-        : `${at('x', only.input, width)} = ${x(only.input)}, under ${at('w', only.tap, size)} in window ${only.window + 1}`;
+    case 'columns': {
+      const { input: source, tap, window } = only!;
+      const number = source < 0 ? 'Padding: 0' : `${at('x', source, width)} = ${x(source)}`;
+      return `${number}, under ${at('w', tap, size)} in the window of ${at('y', window, outWidth)}`;
+    }
     case 'unrolled':
     case 'transposed': {
       const windows = output.length;
