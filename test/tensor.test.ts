@@ -16,6 +16,15 @@ it('tensor() takes whatever is like an array of numbers', () => {
   expect(() => tensor({ length: -1 })).toThrow(TypeError);
 });
 
+it('tensor() of lists that hold nothing has their shape', () => {
+  expect(tensor([]).shape).toEqual([0]);
+  expect(tensor([[], []]).shape).toEqual([2, 0]);
+  expect(tensor([[[]], [[]], [[]]]).shape).toEqual([3, 1, 0]);
+  expect(tensor(new Float32Array()).shape).toEqual([0]);
+  expect(tensor([], [4, 0, 2]).toArray()).toEqual([[], [], [], []]);
+  expect(() => tensor([[], [1]])).toThrow('tensor: expected lists nested evenly as shape (2, 0), got a list of 1 where 0 belong');
+});
+
 it('a reshaped empty() tensor ends with the tensor whose memory it shares', () => {
   const owner = empty([1, 4, 4]);
   const reshaped = owner.reshape([16]);
