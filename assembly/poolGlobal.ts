@@ -6,7 +6,8 @@
 //
 // A plane that comes in several pieces is reduced piece by piece: sums go into one double a plane (start with zeros), maxima into
 // one float (start with -Infinity). Reads up to 12 bytes past a plane, whose values go nowhere.
-// Error of the mean: pieces of 1024 floats are summed in 32 float sums, and those in doubles: |error| <= 33*eps*sum|x|/divisor.
+// Error of the mean: pieces of 1024 floats are summed in 32 float sums, and those in doubles. A float goes through at most 40 float
+// additions, and the mean is rounded once: |error| <= 41*eps*sum|x|/divisor.
 // Cost: one read of src, with eight accumulators, so that no addition waits for the one before.
 
 import { floatPtr } from './lanes';

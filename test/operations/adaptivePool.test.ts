@@ -2,14 +2,16 @@ import { describe, expect, it } from 'vitest';
 import {
   adaptiveAvgPool2d,
   adaptiveMaxPool2d,
+  empty,
   globalAvgPool2d,
   globalMaxPool2d,
   type Size2,
   type TensorLike,
+  zeros,
 } from '../../src/index.js';
 import * as naive from '../../src/naive/index.js';
 import type { Reference } from '../../src/naive/reference.js';
-import { expectClose } from '../support/closeness.js';
+import { epsilon, expectClose } from '../support/closeness.js';
 import { resident, watch } from '../support/guarded.js';
 import { spiked, spikeKinds } from '../support/spikes.js';
 import { eighths } from '../support/tensors.js';
@@ -83,5 +85,17 @@ describe('global pooling', () => {
     const shape = [1, 2048, 2048];
     const data = new Float32Array(2 ** 22).map((_, i) => 1 + (i % 8) / 8);
     expect(globalAvgPool2d({ data, shape }).data[0]).toBe(1 + 3.5 / 8);
+  });
+
+  // 41: the additions that an element may go through in float32, and the rounding of the mean (assembly/poolGlobal.ts).
+  it.each([
+    ['an ordinary array', zeros],
+    ['WASM memory', empty],
+  ])('the mean of a plane of 4 Mi elements is as close as that of a small one: %s', (_title, make) => {
+    using input = make([1, 2048, 2048]);
+    const tenth = Math.fround(0.1);
+    input.data.fill(tenth);
+    const [mean] = globalAvgPool2d(input).data as Float32Array & [number];
+    expect(Math.abs(mean - tenth)).toBeLessThanOrEqual(41 * epsilon * tenth);
   });
 });
