@@ -37,9 +37,7 @@ export { unrolledBlock, unrolledMultiply, unrolledPack } from './unrolled';
 export { unrolledDense } from './unrolledDense';
 export { unrolledTransposed } from './unrolledTransposed';
 export { interleave, placeTaps } from './phases';
-export {
-  winogradMultiply, winogradOuts, winogradProducts, winogradValues, winogradValuesStep, winogradWeights, winogradWeightStep,
-} from './winograd';
+export { winogradMultiply, winogradOuts, winogradProducts, winogradValues, winogradWeights } from './winograd';
 export { winogradInput, winogradSquares } from './winogradInput';
 export { winogradOutput } from './winogradOutput';
 export { winogradMultiplyTaps, winogradPackTaps, winogradTapsWork } from './winogradTaps';

@@ -43,13 +43,10 @@ export function dotBytes(x: v128, weight: v128): v128 {
   return i16x8.add(even, i16x8.mul(i16x8.shr_s(x, 8), i16x8.shr_u(weight, 8)));
 }
 
-/** Activation codes, as the TypeScript side passes them. */
+/** Of the codes of activations, as the TypeScript side passes them: 0 none, 1 relu, 2 relu6. */
 // @ts-ignore: decorator
 @inline
-export const RELU: i32 = 1;
-// @ts-ignore: decorator
-@inline
-export const RELU6: i32 = 2;
+const RELU6: i32 = 2;
 
 /** The activation on four lanes. NaN stays NaN: `pmax` and `pmin` return their first operand when the comparison fails. */
 // @ts-ignore: decorator

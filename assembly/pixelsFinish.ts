@@ -29,10 +29,10 @@ export class Finish {
 
 // @ts-ignore: decorator
 @inline
-export const INTEGER: i32 = 0;
+const INTEGER: i32 = 0;
 // @ts-ignore: decorator
 @inline
-export const FLOAT: i32 = 1;
+const FLOAT: i32 = 1;
 
 /** Sixteen sums as bytes. */
 // @ts-ignore: decorator

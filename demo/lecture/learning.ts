@@ -18,7 +18,7 @@ export const layerAndFunction = {
 };
 
 /** A picture of 6x8 pixels, white with a black band from column 2 to 5, and where its vertical edges are. */
-export function edgePicture(): { picture: Tensor; edges: Tensor } {
+function edgePicture(): { picture: Tensor; edges: Tensor } {
   const picture = tensor(
     Array.from({ length: 48 }, (_, i) => (i % 8 >= 2 && i % 8 < 6 ? 0 : 1)),
     [6, 8],

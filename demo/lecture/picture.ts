@@ -4,7 +4,7 @@ import { gaussianBlur, type Pixels } from '../../src/image/index.js';
 import { type Tensor, tensor } from '../../src/index.js';
 
 /** A gray picture of 9x9 pixels: a white square on black. */
-export function squarePicture(): Pixels {
+function squarePicture(): Pixels {
   const data = Uint8Array.from({ length: 81 }, (_, i) => {
     const [row, column] = [Math.floor(i / 9), i % 9];
     return row >= 3 && row < 6 && column >= 3 && column < 6 ? 255 : 0;

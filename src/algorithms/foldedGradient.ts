@@ -53,7 +53,7 @@ export function planFoldedGradient(caller: string, geometry: ConvGeometry): Fold
 }
 
 /** The padded rows that show input rows from `first` on, as runs of at most `count` rows. */
-export function runsShowing({ height, paddingMode }: ConvGeometry, { first, count }: Run): Run[] {
+function runsShowing({ height, paddingMode }: ConvGeometry, { first, count }: Run): Run[] {
   const runs: Run[] = [];
   for (let row = 0; row < paddedLength(height); row++) {
     const source = paddedSource(height, row, paddingMode) - first;

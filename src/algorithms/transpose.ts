@@ -180,7 +180,7 @@ export function runBySums(
 }
 
 /** Floats of WASM memory that a transposed convolution takes beside its packed weight. */
-export function transposeSizes({ channels, outChannels, height, width }: ConvGeometry, plan: TransposePlan) {
+function transposeSizes({ channels, outChannels, height, width }: ConvGeometry, plan: TransposePlan) {
   return {
     input: channels * largestReach(height, plan.rows).ins * width.in,
     output: outChannels * plan.rows * width.out,

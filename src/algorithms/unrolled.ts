@@ -22,7 +22,7 @@ import {
 export const unrolledBlock = 16;
 
 /** Most bytes that a stored matrix may take. */
-export const unrolledLimitBytes = 2 ** 28;
+const unrolledLimitBytes = 2 ** 28;
 
 /** Multiply-adds of one call into WASM: about a millisecond. */
 const callWork = 2 ** 21;

@@ -38,7 +38,7 @@ function layout(geometry: ConvGeometry, rows: number) {
 }
 
 /** How the work is cut. Pure. */
-export function weightGradientStrips(geometry: ConvGeometry): StripPlan {
+function weightGradientStrips(geometry: ConvGeometry): StripPlan {
   const { channels, outChannels, height, width } = geometry;
   const most = Math.max(1, Math.floor(stripFloats / (outChannels * width.out)));
   const rows = Math.min(height.out, most, rowsOfStrip(geometry, channels));

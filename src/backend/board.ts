@@ -53,14 +53,14 @@ const stateMask = 2 ** stateBits - 1;
 export const stop = { none: 0, failed: 1, aborted: 2 } as const;
 
 /** Parts of a call that threads share out, or that one does while others wait. */
-export const mostSections = 16;
+const mostSections = 16;
 /** A section's words: the next piece, or whether it has been begun and done, and an address. */
 export const section = { next: 0, state: 0, ptr: 1 } as const;
 const sectionWords = 2;
 export const sectionState = { untouched: 0, begun: 1, ready: 2 } as const;
 
 /** Longest error that is told, in UTF-16 units; each takes a word. */
-export const mostErrorLength = 1000;
+const mostErrorLength = 1000;
 
 /** Calls that are on the board at once. */
 export const slotCount = 64;

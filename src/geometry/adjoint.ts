@@ -3,7 +3,7 @@ import type { Axis } from './axis.js';
 import type { ConvGeometry } from './convolution.js';
 
 /** The same windows, seen from the output. */
-export function adjointAxis(axis: Axis): Axis {
+function adjointAxis(axis: Axis): Axis {
   return Object.freeze({ ...axis, in: axis.out, out: axis.in });
 }
 

@@ -17,7 +17,7 @@ export interface AxisPhase {
   readonly outs: number;
 }
 
-function greatestDivisor(a: number, b: number): number {
+export function greatestDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestDivisor(b, a % b);
 }
 

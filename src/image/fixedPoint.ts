@@ -1,4 +1,5 @@
 /** Kernels as integers of 16 bits: exactly where that can be, and else as near as they come. */
+import { greatestDivisor } from '../geometry/phases.js';
 
 /** weight[i] = values[i] * unit, up to an error. */
 export interface FixedKernel {
@@ -41,10 +42,6 @@ function ratioUnit(values: readonly number[]): number | undefined {
   return values.every((value) => Number.isInteger(value / smallest) && (value / smallest) * smallest === value)
     ? smallest
     : undefined;
-}
-
-export function greatestDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestDivisor(b, a % b);
 }
 
 /**

@@ -36,7 +36,7 @@ export function erode(pixels: Pixels, size: Size2, options?: FilterOptions): Pix
 }
 
 /** Rows and columns of the largest window. */
-export const largestWindow = 8191;
+const largestWindow = 8191;
 
 /** Bytes times passes that one call may take: a millisecond or two. */
 const callWork = 16777216;

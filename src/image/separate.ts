@@ -1,5 +1,5 @@
 /** Kernels of rank 1: the product of a column and a row. */
-import { greatestDivisor } from './fixedPoint.js';
+import { greatestDivisor } from '../geometry/phases.js';
 
 /** kernel[y][x] = column[y] * row[x]. */
 export interface Factors {

@@ -60,7 +60,7 @@ function convolveTransposed(
 }
 
 /** Adds every input element, times the kernel, to the window of the output that it stands for. */
-export function scatterPlanes(
+function scatterPlanes(
   { batch, channels, outChannels, groups, height, width }: ConvGeometry,
   input: Float32Array,
   weight: Float32Array,

@@ -48,7 +48,7 @@ export function fold(columns: TensorLike, outputSize: Size2, kernelSize: Size2, 
  * The same work as a batch of blocks of as many channels as a strip holds: nothing then grows with the channels.
  * A block is a transposed convolution whose weight is the identity.
  */
-export function foldBlocks(geometry: ConvGeometry): { blocks: ConvGeometry; plan: TransposePlan } {
+function foldBlocks(geometry: ConvGeometry): { blocks: ConvGeometry; plan: TransposePlan } {
   const { batch, outChannels, height, width } = geometry;
   const taps = height.kernel * width.kernel;
   const sumWidth = uncroppedLength(width);

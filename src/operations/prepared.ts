@@ -2,7 +2,7 @@
 import { activationCode, type Epilogue } from '../algorithms/algorithm.js';
 import { checkShape } from '../arguments/checks.js';
 import type { Activation } from '../arguments/convolution.js';
-import { checkOut, checkTensor } from '../arguments/tensors.js';
+import { checkOut, checkTensor, sameShape } from '../arguments/tensors.js';
 import type { ConvGeometry } from '../geometry/convolution.js';
 import type { Tensor, TensorLike } from '../tensor.js';
 import { type Engine, engine, type Located } from '../wasm/engine.js';
@@ -136,8 +136,4 @@ export class Prepared<Plan> {
     const pack = (weightPtr: number, packedPtr: number) => operation.pack(engine(), geometry, plan, weightPtr, packedPtr);
     return { biasPtr: weight.biasPtr, packed: () => weight.packed(key, size, pack) };
   }
-}
-
-function sameShape(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((length, i) => length === b[i]);
 }

@@ -38,7 +38,7 @@ export function unfold(input: TensorLike, kernelSize: Size2, options?: UnfoldOpt
 }
 
 /** Whole channels where one fits a strip, else some rows of windows of one channel. */
-export function unfoldStrips(geometry: ConvGeometry): StripPlan {
+function unfoldStrips(geometry: ConvGeometry): StripPlan {
   const { channels, height, width } = geometry;
   const taps = height.kernel * width.kernel;
   const perChannel = Math.max(taps * height.out * width.out, paddedLength(height) * paddedLength(width));

@@ -72,7 +72,7 @@ export interface Strip {
 }
 
 /** Floats past the end of a padded source that a kernel may read, whatever they hold. */
-export const sourceSlack = 16;
+const sourceSlack = 16;
 
 /** Floats of memory that a plan takes beside resident arrays: staging, padding and scratch. */
 export function stripSizes(planes: WindowedPlanes, plan: StripPlan) {
