@@ -313,5 +313,6 @@ function withoutOut(options: unknown): unknown {
 
 async function availableThreads(): Promise<number> {
   const os = typeof process === 'undefined' ? undefined : process.getBuiltinModule?.('node:os');
-  return os?.availableParallelism() ?? globalThis.navigator?.hardwareConcurrency ?? 1;
+  const cores = os?.availableParallelism() ?? globalThis.navigator?.hardwareConcurrency ?? 1;
+  return Math.min(cores, mostThreads);
 }
