@@ -1,6 +1,7 @@
 /** The board by itself, with the threads' steps in an order that they seldom come in. */
 import { expect, it } from 'vitest';
-import { Board, slot, state } from '../../src/backend/board.js';
+import { Board, slot, state, stop } from '../../src/backend/board.js';
+import { CallShare, Stopped } from '../../src/backend/share.js';
 
 /** Puts a call on a slot and begins it, as the coordinator and a worker do. */
 function begin(board: Board, index: number, sequence: number, worker: number): void {
@@ -52,4 +53,13 @@ it('the last one to leave a call ends it, once', () => {
   expect(board.advance(0, state.ready, state.running)).toBe(false);
   board.leave(0, 1);
   expect(board.stateOf(0)).toBe(state.done);
+});
+
+it.each([1, 2])('a call that is stopped has no further pieces, threads=%i', (threads) => {
+  const board = new Board(threads);
+  begin(board, 0, 1, 0);
+  const shares = Array.from({ length: threads }, () => new CallShare(board, 0).turns(9));
+  expect(shares.map((turns) => turns.next().value)).toEqual([0, 1].slice(0, threads));
+  board.stop(0, stop.aborted);
+  for (const turns of shares) expect(() => turns.next()).toThrow(Stopped);
 });

@@ -1,6 +1,9 @@
 /** The life of a backend: calls that are abandoned, workers that die, closing. */
+import { getEventListeners } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Board, slot, state, stop } from '../../src/backend/board.js';
+import { Call } from '../../src/backend/call.js';
 import { Backend, conv2d, type Tensor } from '../../src/index.js';
 import { dividingBackend, until } from '../support/backends.js';
 import { eighths } from '../support/tensors.js';
@@ -22,6 +25,7 @@ async function made(threads: number, leastDivided?: number) {
   return both;
 }
 afterEach(async () => {
+  vi.restoreAllMocks();
   for (const backend of open.splice(0)) await backend.close({ force: true });
 });
 
@@ -56,6 +60,32 @@ describe('signal', () => {
     await checkWorks(backend);
   });
 
+  it('tells the workers that are on a call to leave it', async () => {
+    const { backend, coordinator } = await made(2);
+    const { engine } = coordinator;
+    const abort = new AbortController();
+    const reason = new Error('too late');
+    const posted = vi.spyOn(Board.prototype, 'setState');
+    const allocate = engine.allocate.bind(engine);
+    const seen: (readonly [state: number, before: number, after: number])[] = [];
+    vi.spyOn(engine, 'allocate').mockImplementation((caller, bytes) => {
+      // A worker asks for memory: it is on the call, and waits.
+      if (caller === 'Backend' && !abort.signal.aborted) {
+        const board = posted.mock.contexts[0] as Board;
+        const index = posted.mock.calls[0]?.[0] as number;
+        const told = () => board.get(board.slot(index, slot.stop));
+        const before = told();
+        abort.abort(reason);
+        seen.push([board.stateOf(index), before, told()]);
+      }
+      return allocate(caller, bytes);
+    });
+    await expect(backend.conv2d(large.input, large.weight, { signal: abort.signal })).rejects.toBe(reason);
+    expect(seen).toEqual([[state.running, stop.none, stop.aborted]]);
+    await until(() => coordinator.idle);
+    await checkWorks(backend);
+  });
+
   it('abandons a call that waits for its turn, and those behind it go on', async () => {
     const { backend } = await made(1);
     const first = backend.conv2d(large.input, large.weight);
@@ -75,6 +105,35 @@ describe('signal', () => {
     const prepared = await backend.prepareConv2d(small.weight);
     await expect(prepared.run(small.input, undefined, { signal: AbortSignal.abort() })).rejects.toThrow('abort');
     expect(await prepared.run(small.input)).toEqual(expected);
+  });
+
+  it('has one listener, however many calls it had', async () => {
+    const { backend } = await made(1);
+    const { signal } = new AbortController();
+    for (let i = 0; i < 3; i++) {
+      await Promise.all(Array.from({ length: 20 }, () => backend.conv2d(small.input, small.weight, { signal })));
+      expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+    }
+  });
+
+  it.each<[string, (call: Call) => void]>([
+    ['has a result', (call) => call.resolve()],
+    ['failed', (call) => call.reject(new Error('failed'))],
+  ])('is no longer heard by a call that %s', async (_title, settle) => {
+    const abort = new AbortController();
+    const request = { caller: 'conv2d', operation: 'conv2d', args: [], outline: () => {}, work: () => 0 } as const;
+    const calls = Array.from({ length: 2 }, () => new Call({ ...request, signal: abort.signal }));
+    const heard = calls.map((call) => {
+      const hear = vi.fn();
+      call.listen(hear);
+      return hear;
+    });
+    const [ended, other] = calls as [Call, Call];
+    settle(ended);
+    await ended.promise.catch(() => {});
+    abort.abort();
+    expect(heard.map(({ mock }) => mock.calls.length)).toEqual([0, 1]);
+    other.resolve();
   });
 
   it('that fires when the call has ended changes nothing', async () => {
