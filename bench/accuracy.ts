@@ -74,10 +74,12 @@ Each test of a result holds every element to that, with the c of the algorithm t
 ${bounds.join('\n')}
 
 Where \`reach\` is not 0, the algorithm makes sums of whole tiles: what is lost in one output depends on its neighbours, and Σ|x·w| is
-the largest within so many rows and columns. Winograd's F(4x4, 3x3) multiplies numbers of a tile by up to 5 and by 8 on the way and
-subtracts them again; that is the price of a quarter of the products. It loses about three bits, as do its tiles of five and of seven
-points, which strides and longer kernels take. Name another \`algorithm\` where
-that matters, or keep \`direct\` and \`im2col\` for the layers that follow it.
+the largest within so many rows and columns. Taps that meet nothing but padding, as those of a kernel larger than the plane, are
+transformed with the others: where there are such, Σ|x·w| becomes Σ|w| over all taps of the kernel, times max|x|.
+
+Winograd's F(4x4, 3x3) multiplies numbers of a tile by up to 5 and by 8 on the way and subtracts them again; that is the price of a
+quarter of the products. It loses about three bits, as do its tiles of five and of seven points, which strides and longer kernels take.
+Name another \`algorithm\` where that matters, or keep \`direct\` and \`im2col\` for the layers that follow it.
 
 A value that is not finite, or so large that a transform could overflow, does not go through Winograd at all: the strip it is in is
 computed by \`im2col\`, and NaN and infinities come out where the definition puts them.

@@ -5,7 +5,7 @@ import { type Conv2dOptions, conv2dOutputShape, explainConv2d, type TensorLike }
 import { referenceConv2d } from '../src/naive/reference.js';
 import { answer, expectGolden, expectRefusal } from './golden/expectGolden.js';
 import { type GoldenCase, loadGolden, loadRefusals, titled } from './golden/load.js';
-import { closenessOf, expectClose } from './support/closeness.js';
+import { closenessOf, expectClose, withAllTaps } from './support/closeness.js';
 
 const families = ['convTranspose2d', 'pool', 'conv1d', 'unfold-fold', 'correlate', 'backward'] as const;
 
@@ -26,7 +26,8 @@ describe('against PyTorch: conv2d', () => {
     const { data, shape } = golden.expected['output'] as TensorLike;
     expect([...shape]).toEqual([...conv2dOutputShape(input.shape, weight.shape, geometryOf(options))]);
     const reference = { ...referenceConv2d(input, weight, options), values: Float64Array.from(data) };
-    expectClose(answer(simdconv, golden) as TensorLike, reference, closenessOf.winograd);
+    const expected = withAllTaps(reference, input, weight, options);
+    expectClose(answer(simdconv, golden) as TensorLike, expected, closenessOf.winograd);
   });
 
   it.each(cases)('by im2col: %s', (_title, golden) => {

@@ -8,7 +8,7 @@ import { winogradCut, winogradTile, winogradWeights } from '../../src/plan/winog
 import { engine } from '../../src/wasm/engine.js';
 import { stripSizes } from '../../src/wasm/strips.js';
 import { api, expectErrors } from '../support/badCalls.js';
-import { expectClose } from '../support/closeness.js';
+import { closenessOf, expectClose, withAllTaps } from '../support/closeness.js';
 import { noise } from '../support/tensors.js';
 import { expectSameValues } from '../support/values.js';
 import {
@@ -25,12 +25,25 @@ describe('conv2d algorithm="winograd"', () => {
   it.each(table)('is close to the definition, prepared or not: $title', ({ row, seed }) => {
     const { input, weight, bias } = tensorsOf(row, seed);
     const options = seed % 4 === 0 ? row.options : { ...row.options, bias };
-    const expected = referenceConv2d(input, weight, options);
+    const expected = withAllTaps(referenceConv2d(input, weight, options), input, weight, options);
     const closeness = closenessWithDilation(options);
     expectClose(conv2d(input, weight, { ...options, algorithm: 'winograd' }), expected, closeness);
     using prepared = prepareConv2d(weight, { ...options, algorithm: 'winograd' });
     expectClose(prepared.run(input), expected, closeness);
   });
+
+  // The middle tap is the one that meets the plane: what the others lose in the transforms is as large as they are.
+  it.each([1, 2, 3].flatMap((size) => [2 ** -10, 2 ** -20, 0].map((middle) => [size, middle] as const)))(
+    'errs by the taps that meet only padding too: a 7x7 kernel on x=[1,1,%i,1], the taps that meet it times %d',
+    (height, factor) => {
+      const input = noise([1, 1, height, 1], 5);
+      const weight = noise([4, 1, 7, 7], 6);
+      for (let i = 3; i < weight.data.length; i += 7) weight.data[i] = (weight.data[i] as number) * factor;
+      const options = { padding: 3 };
+      const expected = withAllTaps(referenceConv2d(input, weight, options), input, weight, options);
+      expectClose(conv2d(input, weight, { ...options, algorithm: 'winograd' }), expected, closenessOf.winograd);
+    },
+  );
 
   it('keeps large weights that meet few tiles as they are', () => {
     const kept = (input: readonly number[], weight: readonly number[], options: Conv2dOptions = {}) => {

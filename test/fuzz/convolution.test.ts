@@ -48,7 +48,12 @@ describe('fuzz', () => {
             expect(algorithm).not.toBe('auto');
             return;
           }
-          expectRight(written(guarded), referenceConv2d(input, weight, options), algorithm as 'auto', { profile, input, weight });
+          expectRight(written(guarded), referenceConv2d(input, weight, options), algorithm as 'auto', {
+            profile,
+            input,
+            weight,
+            conv2d: options,
+          });
         } finally {
           layer?.dispose();
           if (inWasm) (given as library.Tensor).dispose();

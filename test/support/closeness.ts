@@ -3,7 +3,9 @@
  * epsilon * sum |x * w|, and, their signs being random, to sqrt(K): |error| <= c * epsilon * sqrt(K) * sum |x * w|.
  */
 import { expect } from 'vitest';
-import type { TensorLike } from '../../src/index.js';
+import { readConvGeometry } from '../../src/arguments/convolution.js';
+import type { Axis } from '../../src/geometry/axis.js';
+import type { Conv2dOptions, TensorLike } from '../../src/index.js';
 import type { Reference } from '../../src/naive/reference.js';
 
 /** Half of the distance from 1 to the next float32. */
@@ -23,8 +25,8 @@ export interface Closeness {
 const plain: Closeness = { c: 2, reach: 0 };
 
 /**
- * c for each algorithm. Winograd's transforms add and cancel numbers of the whole tile: F(4x4) loses about 4 bits, F(6x6)
- * about 6, and its tiles reach 5 outputs each way.
+ * c for each algorithm. Winograd's transforms add and cancel numbers of the whole tile: about three bits are lost (docs/accuracy.md), and
+ * a tile has up to 5 outputs each way.
  */
 export const closenessOf = {
   im2col: plain,
@@ -36,6 +38,39 @@ export const closenessOf = {
   /** What `auto` chose is not known: the loosest. */
   auto: { c: 64, reach: 5 },
 } as const satisfies Record<string, Closeness>;
+
+/**
+ * The reference of a convolution, with the magnitudes that Winograd's errors have. Its transforms mix all taps of a kernel. Those that
+ * meet nothing but padding, wherever the window lies, are in no neighbour's sum of |x * w|: where there are such, as of a kernel larger
+ * than the plane, an output's magnitude is the sum of |w| over all its taps times max|x|.
+ */
+export function withAllTaps(reference: Reference, input: TensorLike, weight: TensorLike, options: Conv2dOptions): Reference {
+  const { height, width, outChannels, paddingMode } = readConvGeometry('withAllTaps', 2, input.shape, weight.shape, options);
+  if (paddingMode !== 'zeros' || !(meetsOnlyPadding(height) || meetsOnlyPadding(width))) return reference;
+  const largest = input.data.reduce((most, x) => (Number.isFinite(x) ? Math.max(most, Math.abs(x)) : most), 0);
+  const taps = weight.data.length / outChannels;
+  const plane = height.out * width.out;
+  const sums = Array.from({ length: outChannels }, (_, o) =>
+    weight.data.subarray(o * taps, (o + 1) * taps).reduce((sum, w) => sum + Math.abs(w), 0),
+  );
+  const magnitude = reference.magnitude.map((own, i) =>
+    Math.max(own, largest * (sums[Math.floor(i / plane) % outChannels] as number)),
+  );
+  return { ...reference, magnitude };
+}
+
+/** Whether some tap of an axis lies outside of the plane in every window. */
+function meetsOnlyPadding(axis: Axis): boolean {
+  const meets = (tap: number) => {
+    for (let i = 0; i < axis.out; i++) {
+      const position = i * axis.stride + tap * axis.dilation - axis.padBefore;
+      if (position >= 0 && position < axis.in) return true;
+    }
+    return false;
+  };
+  for (let tap = 0; tap < axis.kernel; tap++) if (!meets(tap)) return true;
+  return false;
+}
 
 /**
  * Expects every element within its bound; NaN and infinities where the reference has them, with their sign. The message
