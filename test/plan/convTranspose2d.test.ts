@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { largestReach } from '../../src/algorithms/transpose.js';
 import { type ConvTranspose2dOptions, readTransposedGeometry } from '../../src/arguments/convolution.js';
-import { planConvTranspose2d } from '../../src/plan/convTranspose2d.js';
+import { planConvTranspose2d, transposeAlgorithmsByName } from '../../src/plan/convTranspose2d.js';
 import { planSubpixel } from '../../src/plan/subpixel.js';
+import { stripFloats } from '../../src/plan/tile.js';
 
-type Row = readonly [title: string, input: readonly number[], weight: readonly number[], options: ConvTranspose2dOptions];
+type Shapes = readonly [input: readonly number[], weight: readonly number[], options: ConvTranspose2dOptions];
+type Row = readonly [title: string, ...Shapes];
 
 const up = { stride: 2, padding: 1 } as const;
 const exact = { stride: 2, padding: 1, outputPadding: 1 } as const;
@@ -76,5 +79,28 @@ describe('the plan of a transposed convolution', () => {
     );
     expect(made.toSorted()).toEqual(parts);
     expect(plan.zeros).toBe(zeros);
+  });
+});
+
+/** What strips bring into WASM memory, where the input is an ordinary array. */
+describe('the strips of a transposed convolution with many input channels', () => {
+  it.each<[string, 'gemm' | 'unrolled', ...(Row extends readonly [string, ...infer Rest] ? Rest : never)]>([
+    ['by columns', 'gemm', [1, 2048, 128, 128], [2048, 1, 3, 3], { padding: 1 }],
+    ['by columns, stride 2', 'gemm', [1, 2048, 128, 128], [2048, 2, 4, 4], up],
+    ['by columns, a plane that is narrow and tall', 'gemm', [1, 1024, 4000, 3], [1024, 3, 5, 1], {}],
+    ['by phases', 'gemm', [1, 2048, 128, 128], [2048, 8, 3, 3], { padding: 1 }],
+    ['by phases, stride 2', 'gemm', [1, 2048, 128, 128], [2048, 8, 4, 4], up],
+    ['unrolled', 'unrolled', [1, 2048, 128, 128], [2048, 1, 3, 3], { padding: 1 }],
+    ['unrolled, stride 2', 'unrolled', [1, 2048, 128, 128], [2048, 2, 4, 4], up],
+  ])('read 2^20 floats of it and the rows that kernels span besides, and not the plane: %s', (_title, name, ...shapes) => {
+    const geometry = geometryOf(...shapes);
+    const { channels, height, width } = geometry;
+    const { rows = 0 } = transposeAlgorithmsByName[name]?.plan(geometry) ?? {};
+    const row = channels * width.in;
+    const spanned = Math.ceil((height.dilation * (height.kernel - 1)) / height.stride) + 2;
+    const most = 4 * stripFloats + spanned * row;
+    expect(height.in * row).toBeGreaterThan(2 * most);
+    expect(rows).toBeGreaterThan(0);
+    expect(largestReach(height, rows).ins * row).toBeLessThanOrEqual(most);
   });
 });
