@@ -191,6 +191,15 @@ describe('the taps of direct', () => {
     const order = tapOrder(geometry).packed;
     expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: 3 * kernelHeight * kernelWidth }, (_, i) => i));
   });
+
+  it('are kept for the kernels of late, 64 of them at most', () => {
+    const ordered = (kernelWidth: number) => tapOrder(readConvGeometry('conv2d', 2, [1, 1, 3, 99], [1, 1, 3, kernelWidth], {}));
+    const first = ordered(1);
+    expect(ordered(1)).toBe(first);
+    for (let other = 2; other <= 65; other++) ordered(other);
+    expect(ordered(1)).not.toBe(first);
+    expect(ordered(1)).toEqual(first);
+  });
 });
 
 describe('the strips of direct', () => {
