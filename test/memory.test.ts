@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { convOptions } from '../bench/cases.js';
 import { readLayers } from '../bench/layers.js';
-import { conv2d, convTranspose2d, empty, explainConv2d, info, prepareConv2d, Tensor } from '../src/index.js';
+import { conv2d, convTranspose2d, empty, explainConv2d, info, prepareConv2d, Tensor, unrollKernel } from '../src/index.js';
 import { eighths } from './support/tensors.js';
 
 describe('memory', () => {
@@ -50,6 +50,13 @@ describe('memory', () => {
     const before = info().memoryBytes;
     conv2d(eighths([100, 8, 64, 64], 11), weight, { padding: 1 });
     expect(info().memoryBytes).toBe(before);
+  });
+
+  it('does not grow with the matrix of unrollKernel: 1024 rows of 128 kB', () => {
+    const weight = eighths([1, 1, 32, 1], 12);
+    const before = info().memoryBytes;
+    expect(unrollKernel(weight, [32, 1024]).shape).toEqual([1024, 32768]);
+    expect(info().memoryBytes - before).toBeLessThan(2 ** 24);
   });
 
   it('is under 64 MB for a picture of 20 megapixels', () => {
