@@ -7,7 +7,7 @@ import { before, describe, it } from 'node:test';
 import { install, nodes, pack, repository, run } from './install.mjs';
 
 /** The package unpacked is at most so large, and so much of it is code that runs. */
-const mostBytes = { all: 543_000, code: 373_000 };
+const mostBytes = { all: 546_000, code: 375_500 };
 
 const sum = 'conv2d(tensor([[[0, 1, 2], [3, 4, 5], [6, 7, 8]]]), tensor([[[[0, 1], [2, 3]]]])).toArray()';
 const answer = JSON.stringify([
