@@ -33,7 +33,7 @@ import { callWork } from './work.js';
 
 /** Options of {@link Backend.create}. */
 export interface BackendOptions {
-  /** Threads that compute beside the caller's. Default: as many as the machine has cores for this process. */
+  /** Threads that compute beside the caller's. Default: as many as the machine has cores for this process, at most 128. */
   readonly threads?: number;
 }
 
