@@ -2,7 +2,7 @@
  * Blocks of shared memory that outlive a call: tensors of `Backend.empty` and prepared weights. One that is given back while calls use
  * it is freed when the last of them has ended.
  */
-import type { TensorLike } from '../tensor.js';
+import { Tensor, type TensorLike } from '../tensor.js';
 import type { Engine } from '../wasm/engine.js';
 import { isTensorLike } from './message.js';
 
@@ -47,7 +47,9 @@ export class Residents {
 
   /** An argument of a call as it is now: a tensor in shared memory that is disposed of while the call waits is still there for it. */
   kept<T>(argument: T): T | TensorLike {
-    if (typeof argument !== 'object' || argument === null || !isTensorLike(argument)) return argument;
+    if (typeof argument !== 'object' || argument === null) return argument;
+    // What is gone already is the function's to refuse, in its own name.
+    if ((argument instanceof Tensor && argument.disposed) || !isTensorLike(argument)) return argument;
     const { data, shape } = argument;
     return data.buffer === this.#engine.memory.buffer ? { data, shape } : argument;
   }

@@ -81,6 +81,14 @@ it('tensors of the backend that are disposed of', async () => {
   await Promise.all(others);
 });
 
+it('tensors of the backend that were disposed of before are refused', async () => {
+  const gone = backend.empty(input.shape);
+  const prepared = await backend.prepareConv2d(weight, options);
+  gone.dispose();
+  await expect(backend.conv2d(gone, weight)).rejects.toThrow(/^conv2d: input was disposed of$/);
+  await expect(prepared.run(gone)).rejects.toThrow(/^PreparedConv2d.run: input was disposed of$/);
+});
+
 it('an object of options that is used for the next call', async () => {
   const others = occupy();
   const outs = Array.from({ length: 8 }, () => zeros(expected.shape));
