@@ -10,12 +10,13 @@ export type FromWorker = { readonly result: FilterFileResult } | { readonly reas
 
 /**
  * Bytes of pixels after which what is left of the pictures before is collected: half a millisecond where only what is new is looked at,
- * and sixteen where all is, which finds the pixels that have been moved among what is old.
+ * and sixteen where all is, which finds the pixels that have been moved among what is old. There are few of those where `filterFile`
+ * can free its pixels itself.
  */
-const collectAfter = { minor: 2 ** 23, major: 2 ** 28 } as const;
+const collectAfter = { minor: 2 ** 23, major: 'transfer' in ArrayBuffer.prototype ? 2 ** 28 : 2 ** 23 } as const;
 
 /** The collector of this thread: pixels lie outside of its heap, and so many of them may wait there that it does not see a need. */
-function collector(): (options: { type: 'minor' | 'major' }) => void {
+function collector(): (options?: { type: 'minor' }) => void {
   setFlagsFromString('--expose-gc');
   return runInNewContext('gc') as ReturnType<typeof collector>;
 }
@@ -32,11 +33,16 @@ export function work(): void {
       const told = await answer(message.job, controller.signal);
       // A picture that failed may have been as large.
       const bytes = 'result' in told ? told.result.width * told.result.height * told.result.channels : collectAfter.minor;
-      for (const type of ['minor', 'major'] as const) {
-        waiting[type] += bytes;
-        if (waiting[type] < collectAfter[type]) continue;
-        collect({ type });
-        waiting[type] = 0;
+      waiting.minor += bytes;
+      waiting.major += bytes;
+      if (waiting.major >= collectAfter.major) {
+        // Any options, whatever they say, are for a small collection on Node 20.
+        collect();
+        waiting.major = 0;
+        waiting.minor = 0;
+      } else if (waiting.minor >= collectAfter.minor) {
+        collect({ type: 'minor' });
+        waiting.minor = 0;
       }
       port.postMessage(told);
     }

@@ -120,7 +120,9 @@ export async function filterFile(
 
 /** Frees pixels that nobody else has, now and not when they are collected, where the engine can. */
 function letGo({ data }: Pixels): void {
-  (data.buffer as ArrayBuffer & { transfer?(bytes: number): ArrayBuffer }).transfer?.(0);
+  const buffer = data.buffer as ArrayBuffer & { transfer?(bytes: number): ArrayBuffer };
+  // A small one may be cut from what others are cut from too.
+  if (buffer.byteLength === data.byteLength) buffer.transfer?.(0);
 }
 
 interface CheckedJob {
