@@ -51,7 +51,10 @@ export async function filter(args: readonly string[], own: URL): Promise<number>
     const [resume, overwrite] = [options['resume'] === true, options['overwrite'] === true];
     const rules = { out, format: format as string | undefined, overwrite, resume, recorded: record?.exists ?? false };
     const tasks = await planTasks(inputs, rules);
-    if (preview !== undefined) await checkPreview(preview, tasks, overwrite);
+    if (preview !== undefined) {
+      const pictures = [...found.map(({ path }) => path), ...tasks.map(({ output }) => output)];
+      await checkPreview(preview, pictures, overwrite);
+    }
     const report = new Report(tasks.length, options['json'] === true);
     const named = ({ input, output }: Task) => (scratch === undefined ? { input, output } : { input });
     if (options['dry-run'] === true) {

@@ -1,12 +1,11 @@
 /** The contact sheet: before and after, side by side. */
-
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, extname } from 'node:path';
 import { loadSharp } from '../image/node/sharp.js';
 import { temporaryName } from '../image/node/temporary.js';
 import { UsageError } from './arguments.js';
-import { realPathOf, type Task } from './tasks.js';
+import { realPathOf } from './tasks.js';
 
 /** Most pictures on a sheet. */
 const most = 12;
@@ -35,20 +34,18 @@ function formatOf(path: string) {
 }
 
 /**
- * Says before the work what stands against a sheet in `path`. A shell that expands a glob behind `--preview` names a picture there.
+ * Says before the work what stands against a sheet in `path`, where `files` are read or written. A shell that expands a glob behind `--preview` names a picture there.
  * @throws {UsageError}
  */
-export async function checkPreview(path: string, tasks: readonly Task[], overwrite: boolean): Promise<void> {
+export async function checkPreview(path: string, files: readonly string[], overwrite: boolean): Promise<void> {
   const about = '--preview takes the name of the contact sheet to write';
   if (formatOf(path) === undefined) {
     const endings = Object.keys(sheetFormats).map((ending) => `.${ending}`);
     throw new UsageError(`${about}, one that ends in ${endings.join(', ')}; got ${JSON.stringify(path)}`);
   }
   const real = await realPathOf(path);
-  for (const { input, output } of tasks) {
-    for (const file of [input, output]) {
-      if ((await realPathOf(file)) === real) throw new UsageError(`${path} is a picture of this run; ${about}`);
-    }
+  for (const file of files) {
+    if ((await realPathOf(file)) === real) throw new UsageError(`${path} is a picture of this run; ${about}`);
   }
   if (existsSync(path) && !overwrite) throw new UsageError(`${path} exists already; ${about}, --overwrite replaces it`);
 }

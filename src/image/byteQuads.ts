@@ -13,7 +13,7 @@ const mostWeight = 32639;
 const pieceBytes = 24;
 /** Pieces times taps that one call may take: a millisecond or two. */
 const callWork = 262144;
-/** A sum that tells how the engine multiplies: of a product's 16 bits it is right only where none is lost. */
+/** Weights and pixels whose products tell how the engine multiplies: four of them add up right only where no sum is cut to 16 bits. */
 const probes = [
   [127, 255],
   [-128, 255],
