@@ -112,6 +112,10 @@ describe('what it refuses, before work begins', () => {
     await refused(['sobel', 'in', '--out', 'out', '--preview', 'out/a.jpg', '--overwrite'], 'out/a.jpg is a picture of this run');
     await refused(['sobel', 'in/deep/b.png', '--preview', 'in/a.jpg'], 'in/a.jpg exists already');
     await refused(['sobel', 'in', '--preview', 'sheet.xyz'], 'one that ends in .jpg');
+    // Of fourteen pictures twelve are shown, the last not among them.
+    for (let i = 0; i < 12; i++) copyFileSync(path('in/a.jpg'), path(`in/z${i}.jpg`));
+    await refused(['sobel', 'in', '--preview', 'in/z9.jpg', '--overwrite'], 'in/z9.jpg is a picture of this run');
+    expect(readFileSync(path('in/z9.jpg')).equals(before)).toBe(true);
     expect(readFileSync(path('in/a.jpg')).equals(before)).toBe(true);
   });
 
