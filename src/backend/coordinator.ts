@@ -85,20 +85,21 @@ export class Coordinator {
       call.reject(error);
       return call.promise;
     }
-    for (const source of sourcesOf(request.args)) {
-      const block = this.residents.holding(source());
-      if (block !== undefined) this.#use(call, block);
-    }
     call.listen(() => this.#abandon(call, request.signal?.reason));
     this.#waiting.add(call);
     this.#dispatcher.crew.keep(true);
     this.#admit();
+    if (this.#waiting.has(call)) this.#useArguments(call);
     return call.promise;
   }
 
   /** @throws {Error} after `close()` */
   checkOpen(caller: string): void {
     if (this.#closing !== undefined) throw new Error(`${caller}: the backend was closed`);
+    this.#checkWorkers(caller);
+  }
+
+  #checkWorkers(caller: string): void {
     if (this.#breakage) throw new Error(`${caller}: the backend has no workers (${this.#breakage})`);
   }
 
@@ -176,6 +177,14 @@ export class Coordinator {
     return true;
   }
 
+  /** Keeps the tensors that a waiting call was given. One that has begun keeps all that it works with. */
+  #useArguments(call: Call): void {
+    for (const source of sourcesOf(call.request.args)) {
+      const block = this.residents.holding(source());
+      if (block !== undefined) this.#use(call, block);
+    }
+  }
+
   /** Keeps a block until the call has ended. */
   #use(call: Call, block: SharedBlock): void {
     this.residents.use(block);
@@ -219,6 +228,7 @@ export class Coordinator {
   /** Has the workers compute a call; resolves when the last of them has left it. */
   #compute(call: Call, text: string): Promise<Error | undefined> {
     const { caller, operation, work } = call.request;
+    this.#checkWorkers(caller);
     const results = call.outline?.results.reduce((sum, { length }) => sum + length, 0) ?? 0;
     const kind = `${operation} ${call.bytes}`;
     return new Promise((resolve) => {

@@ -46,7 +46,6 @@ export class Dispatcher {
   #brokenPlaces = 0;
   #sequence = 0;
   #over = false;
-  #broken = '';
   #starting: { resolve: () => void; reject: (error: Error) => void } | undefined;
 
   /** @param broke hears that no worker is left and none can be started */
@@ -98,7 +97,6 @@ export class Dispatcher {
    * @throws {RangeError} when there is no memory for its text
    */
   post(caller: string, posting: Posting): Ticket {
-    if (this.#broken) throw new Error(`no worker of the backend could be started (${this.#broken})`);
     const { text, divided, commonBytes, blocks } = posting;
     const board = this.#board;
     const textPtr = this.#engine.allocate(caller, text.length);
@@ -219,7 +217,6 @@ export class Dispatcher {
   #breakPlace(reason: string): void {
     this.#starting?.reject(new Error(`Backend.create: a worker could not be started (${reason})`));
     if (++this.#brokenPlaces < this.#board.threads) return;
-    this.#broken = reason;
     for (const ticket of [...this.#tickets.values()]) {
       ticket.failure ??= new Error(`no worker of the backend could be started (${reason})`);
       this.abandon(ticket);

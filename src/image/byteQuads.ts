@@ -45,16 +45,21 @@ type QuadOfTaps = readonly [quad: number, column: number, even: number, odd: num
 /** What a quad of taps costs, in the measure of `fastFirCost`. */
 const quadCost = 4.3;
 
-/** What this way costs, in the measure of `fastFirCost`; infinite where there are no such products, or weights of over 16 bits. */
-export function byteQuadsCost({ values, height, width }: IntegerFilter): number {
-  if (!values.every((value) => value >= leastWeight && value <= mostWeight) || !multipliesQuads(engine()))
-    return Number.POSITIVE_INFINITY;
-  return quadCost * quadsOf(values, height, width).list.length;
+/** This way for a kernel, and what it costs in the measure of `fastFirCost`. */
+export interface ByteQuads {
+  readonly cost: number;
+  filter(): ByteFilter;
 }
 
-/** A kernel of weights that are 256 times a signed byte and another one, in an engine that has the products. */
-export function byteQuadsFilter({ values, height, width, ending, exact }: IntegerFilter): ByteFilter {
-  const { list: taps, high } = quadsOf(values, height, width);
+/** Undefined where the engine has no such products, or a weight is not 256 times a signed byte and another one. */
+export function byteQuads(integers: IntegerFilter): ByteQuads | undefined {
+  const { values, height, width } = integers;
+  if (!values.every((value) => value >= leastWeight && value <= mostWeight) || !multipliesQuads(engine())) return undefined;
+  const quads = quadsOf(values, height, width);
+  return { cost: quadCost * quads.list.length, filter: () => filterOf(integers, quads) };
+}
+
+function filterOf({ values, height, width, ending, exact }: IntegerFilter, { list: taps, high }: Quads): ByteFilter {
   const { least, most } = sumRange(values);
   const finish = chooseFinish(ending, least, most, exact);
   return {

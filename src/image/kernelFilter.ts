@@ -3,7 +3,7 @@ import { elementCount } from '../arguments/checks.js';
 import type { TensorLike } from '../tensor.js';
 import { boxFilter } from './box.js';
 import { bytePairsFilter } from './bytePairs.js';
-import { byteQuadsCost, byteQuadsFilter } from './byteQuads.js';
+import { byteQuads } from './byteQuads.js';
 import type { ByteFilter } from './byteStrips.js';
 import { type IntegerFilter, pairCount, pairsFilter, smallFilter } from './direct.js';
 import { fastFirCost, fastFirFilter, mostAdded } from './fastFir.js';
@@ -63,7 +63,7 @@ const smallCost = 19;
 function threeByThree(integers: IntegerFilter): ByteFilter | undefined {
   const { height, width } = integers;
   if (height !== 3 || width !== 3) return undefined;
-  return byteQuadsCost(integers) < smallCost ? byteQuadsFilter(integers) : smallFilter(integers);
+  return inQuads(integers, smallCost) ?? smallFilter(integers);
 }
 
 /** What the magnitudes of weights may sum up to: times bytes they fit 32 bits. */
@@ -109,8 +109,12 @@ function roundedFilter(weights: readonly number[], height: number, width: number
 /** Four products at once, where the engine has that and no other way costs less. */
 function quadsFilter(integers: IntegerFilter): ByteFilter | undefined {
   const { height, width } = integers;
-  const others = Math.min(fastFirCost(height, width), pairsCost(integers));
-  return byteQuadsCost(integers) <= others ? byteQuadsFilter(integers) : undefined;
+  return inQuads(integers, Math.min(fastFirCost(height, width), pairsCost(integers)));
+}
+
+function inQuads(integers: IntegerFilter, mostCost: number): ByteFilter | undefined {
+  const quads = byteQuads(integers);
+  return quads !== undefined && quads.cost <= mostCost ? quads.filter() : undefined;
 }
 
 /** By fewer products, where that costs less than those of the taps that are not zero. */

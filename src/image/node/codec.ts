@@ -24,8 +24,12 @@ export interface Decoded {
 
 /** Reads a file. Pixels stay in the profile of the file, but CMYK becomes sRGB; 16 bits become 8. */
 export async function decode(sharp: Sharp, input: string): Promise<Decoded> {
-  await checkReadable(input);
-  const about = await sharp(input).metadata();
+  const about = await sharp(input)
+    .metadata()
+    .catch(async (error) => {
+      await checkReadable(input);
+      throw error;
+    });
   if ((about.pages ?? 1) > 1) {
     throw invalid('filterFile', `expected a file of one picture, got one of ${about.pages}`);
   }
